@@ -1,0 +1,245 @@
+//! What a run found, and its pure renderers: a [`Report`] in, bytes out. No clock, no disk.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::State;
+use crate::source::{Place, Severity};
+
+/// Everything that a run says. All lists are sorted; the same input gives the same report.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Probity's version.
+    pub version: &'static str,
+    /// SHA-256 over every rule, lens and helper in force, as `sha256:<hex>`.
+    pub rules_digest: String,
+    /// The day that the run speaks of, as `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Each rule that was in force, by id.
+    pub rules: BTreeMap<Arc<str>, RuleInfo>,
+    /// Each (rule, resource) that was judged, passes too: the population. By file, line, rule, address.
+    pub results: Vec<Judged>,
+    /// Each file that was seen, by path.
+    pub inputs: Vec<Input>,
+    /// What was wrong with the input, by place.
+    pub problems: Vec<Told>,
+    /// The text of each file that a place in `results` or `problems` names, for snippets. Never a sensitive value:
+    /// see [`Report::redact`].
+    pub texts: BTreeMap<Arc<str>, Arc<str>>,
+    /// Byte ranges of sensitive values in `texts`: renderers show none of them.
+    pub redact: BTreeMap<Arc<str>, Vec<std::ops::Range<usize>>>,
+    /// The folder, relative to the working directory or absolute, that SARIF's `%SRCROOT%` stands for, and what to put before each path to make it relative to it.
+    pub source_root: SourceRoot,
+}
+
+/// Where `%SRCROOT%` is.
+#[derive(Debug, Clone, Default)]
+pub struct SourceRoot {
+    /// What to put before a path of the report to make it relative to the source root (`sub/folder/`); empty where they are the same.
+    pub prefix: String,
+}
+
+/// How bad a rule's findings are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rating {
+    /// Worth mending some day.
+    Low,
+    /// Worth mending.
+    Medium,
+    /// To be mended soon.
+    High,
+    /// To be mended now.
+    Critical,
+}
+
+/// A rule as the reports speak of it.
+#[derive(Debug, Clone)]
+pub struct RuleInfo {
+    /// The problem in a line.
+    pub title: String,
+    /// Its severity, as configured.
+    pub severity: Rating,
+    /// Why it matters: Markdown, from the rule's page.
+    pub why: String,
+    /// How to mend it: Markdown, from the rule's page.
+    pub fix: String,
+    /// The objective it serves.
+    pub objective: String,
+    /// Controls that the rule names itself: framework and control.
+    pub controls: Vec<(String, String)>,
+    /// The same check in other tools.
+    pub aliases: Vec<String>,
+}
+
+/// A verdict. The order is "worse than".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The question does not arise. Never in a report: it is in no population.
+    NotApplicable,
+    /// Every completion of what is unknown passes.
+    Pass,
+    /// Fails, and someone answers for it.
+    Waived,
+    /// Rests on a value that is not known.
+    Unknown,
+    /// The rule could not be evaluated.
+    Error,
+    /// Every completion of what is unknown fails.
+    Fail,
+}
+
+/// One rule's verdict on one resource.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The verdict.
+    pub outcome: Outcome,
+    /// The rule's severity for this resource, as configured.
+    pub severity: Rating,
+    /// The resource.
+    pub resource: Subject,
+    /// What is wrong, and where: at least one where `outcome` is `Fail` or `Waived`.
+    pub findings: Vec<Finding>,
+    /// The unknown values that could flip the verdict: at least one where `outcome` is `Unknown`.
+    pub unknown: Vec<Cause>,
+    /// Why the rule could not be evaluated, where `outcome` is `Error`.
+    pub error: Option<String>,
+}
+
+/// A resource as the reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// The user's own name for it.
+    pub address: Arc<str>,
+    /// Its kind.
+    pub kind: Arc<str>,
+    /// The root that declares it.
+    pub root: Arc<str>,
+    /// The variant it was evaluated under.
+    pub variant: Arc<str>,
+    /// All that declares it.
+    pub place: Place,
+    /// The line that names it.
+    pub header: Place,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where the wrong value is, or its nearest parent.
+    pub place: Place,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// An unknown value that a verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cause {
+    /// Its path in the resource.
+    pub at: String,
+    /// Why it is not known.
+    pub why: String,
+    /// Where the unknown comes from.
+    pub place: Place,
+}
+
+/// How far a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// By a reader, as far as it says.
+    By(State),
+    /// Left out by an ignore file or the configuration.
+    Ignored,
+    /// No reader knows its kind, or finds anything of its own in it.
+    NoReader,
+}
+
+/// One file that was seen.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its path.
+    pub file: Arc<str>,
+    /// How far it was read.
+    pub reach: Reach,
+    /// Which reader took it.
+    pub reader: Option<&'static str>,
+    /// Objects declared in it.
+    pub resources: u32,
+    /// What else its reader counted.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// SHA-256 of its bytes in hexadecimal, where they were read.
+    pub sha256: Option<String>,
+}
+
+/// A problem as the reports tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// Where, if it concerns a file.
+    pub place: Option<Place>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Rating {
+    /// All of them, from the least.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// `low`, `medium`, `high` or `critical`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The rating of that word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rating| rating.word() == word)
+    }
+}
+
+impl Outcome {
+    /// `pass`, `fail`, `unknown`, `waived`, `error`; `not-applicable`, which no result has.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "not-applicable",
+            Self::Pass => "pass",
+            Self::Waived => "waived",
+            Self::Unknown => "unknown",
+            Self::Error => "error",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+impl Reach {
+    /// `read`, `partly`, `unread`, `ignored`, `no_reader`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::By(State::Read) => "read",
+            Self::By(State::Partly) => "partly",
+            Self::By(State::Unread) => "unread",
+            Self::Ignored => "ignored",
+            Self::NoReader => "no_reader",
+        }
+    }
+}
+
+impl Report {
+    /// How many results have that outcome.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.results.iter().filter(|result| result.outcome == outcome).count()
+    }
+}

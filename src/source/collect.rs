@@ -1,0 +1,314 @@
+//! From paths to [`Sources`]: walking, ignore files, git's index, size limits, digests.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{Problem, Source, SourceId, Sources};
+
+/// What to collect, and how much of it.
+#[derive(Debug, Clone, Default)]
+pub struct Collect {
+    /// Files and folders, as the user named them.
+    pub paths: Vec<PathBuf>,
+    /// Size limits.
+    pub limits: Limits,
+    /// Globs of files to leave out, relative to the working directory.
+    pub exclude: Vec<String>,
+}
+
+/// How large a file may be, in bytes. Above it the file is not read, and that is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Code that people write: Terraform.
+    pub code: u64,
+    /// Manifests and other YAML.
+    pub yaml: u64,
+    /// JSON and CSV, which machines write.
+    pub data: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { code: 16 << 20, yaml: 32 << 20, data: 256 << 20 }
+    }
+}
+
+impl Limits {
+    /// The same limit for every kind of file.
+    #[must_use]
+    pub fn all(bytes: u64) -> Self {
+        Self { code: bytes, yaml: bytes, data: bytes }
+    }
+
+    fn of(self, name: &str) -> u64 {
+        match extension(name) {
+            "yaml" | "yml" => self.yaml,
+            "json" | "csv" => self.data,
+            _ => self.code,
+        }
+    }
+}
+
+/// A file that was seen and, on purpose, not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Its path as people see it.
+    pub path: String,
+    /// Why: left out by an ignore file or the configuration, or of a kind that no reader knows.
+    pub ignored: bool,
+}
+
+/// Extensions of files that some reader may know. Only these are opened.
+const READABLE: [&str; 7] = ["tf", "tofu", "tfvars", "json", "yaml", "yml", "csv"];
+
+/// What follows the last dot of a file name; empty where there is none.
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// Reads all files below the paths. What is missing or cannot be read is a problem; the rest goes on.
+#[must_use]
+pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
+    let here = std::env::current_dir().unwrap_or_default();
+    let roots: Vec<PathBuf> = what.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let mut found = Found { files: BTreeSet::new(), ignored: BTreeSet::new(), told: Vec::new() };
+    for path in &what.paths {
+        found.walk(path, &here, &roots);
+    }
+    if let Some(exclude) = globs(&what.exclude) {
+        let out: Vec<PathBuf> = found.files.iter().filter(|file| exclude.is_match(shown(file, &here))).cloned().collect();
+        for file in out {
+            found.files.remove(&file);
+            found.ignored.insert(file);
+        }
+    }
+
+    let mut sources = Sources::default();
+    let mut problems = Vec::new();
+    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| READABLE.contains(&extension(&file.to_string_lossy())));
+    let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(|file| read(file, &shown(file, &here), what.limits)).collect();
+    let mut read: Vec<_> = read.into_iter().chain(found.told.into_iter().map(|(path, trouble)| (Source::new(path, "", None), Some(trouble)))).collect();
+    read.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    for (source, trouble) in read {
+        let id = sources.add(source);
+        problems.extend(trouble.map(|trouble| trouble.at(id)));
+    }
+    sources.skipped = unknown.iter().map(|file| Skipped { path: shown(file, &here), ignored: false }).collect();
+    sources.skipped.extend(found.ignored.iter().map(|file| Skipped { path: shown(file, &here), ignored: true }));
+    sources.skipped.sort();
+    (sources, problems)
+}
+
+/// Why a file could not be read, before it has a name in [`Sources`].
+enum Trouble {
+    Unreadable(String),
+    TooLarge { size: u64, limit: u64 },
+    NotUtf8(usize),
+    Outside,
+}
+
+impl Trouble {
+    fn at(self, source: SourceId) -> Problem {
+        match self {
+            Self::Unreadable(why) => Problem::of_file(source, format!("cannot be read: {why}")),
+            Self::TooLarge { size, limit } => Problem::of_file(source, format!("is larger than may be read: {size} bytes, the limit is {limit}"))
+                .help("raise the limit with `--max-file-size`, or leave the file out in `.probityignore`"),
+            Self::NotUtf8(at) => Problem::of_file(source, format!("is not UTF-8 text (byte {at})")).help("save it as UTF-8"),
+            Self::Outside => Problem::warning(super::Span::file(source), "is a link that leads out of the folders given, and is not followed")
+                .help("give its target as a path of its own"),
+        }
+    }
+}
+
+struct Found {
+    files: BTreeSet<PathBuf>,
+    ignored: BTreeSet<PathBuf>,
+    told: Vec<(String, Trouble)>,
+}
+
+impl Found {
+    /// Adds every file at or below `path`.
+    fn walk(&mut self, path: &Path, here: &Path, roots: &[PathBuf]) {
+        match path.metadata() {
+            Err(error) => self.told.push((shown(path, here), Trouble::Unreadable(plain(&error)))),
+            Ok(data) if data.is_file() => {
+                self.files.insert(path.to_path_buf());
+            }
+            Ok(data) if data.is_dir() => self.walk_folder(path, here, roots),
+            Ok(_) => self.told.push((shown(path, here), Trouble::Unreadable("neither a file nor a folder".into()))),
+        }
+    }
+
+    fn walk_folder(&mut self, folder: &Path, here: &Path, roots: &[PathBuf]) {
+        let mut own_ignores = false;
+        let mut seen = BTreeSet::new();
+        for entry in walker(folder).build() {
+            match entry {
+                Ok(entry) => {
+                    own_ignores |= entry.file_name() == IGNORE_FILE;
+                    let Some(kind) = entry.file_type() else { continue };
+                    if kind.is_file() {
+                        seen.insert(entry.into_path());
+                    } else if kind.is_symlink() {
+                        self.follow(entry.path(), here, roots, &mut seen);
+                    }
+                }
+                Err(error) => self.unreadable(&error, folder, here),
+            }
+        }
+        for file in tracked(folder) {
+            if std::fs::symlink_metadata(&file).is_ok_and(|data| data.is_file()) {
+                seen.insert(file);
+            }
+        }
+        if own_ignores {
+            let kept: BTreeSet<PathBuf> = walker(folder)
+                .standard_filters(false)
+                .add_custom_ignore_filename(IGNORE_FILE)
+                .build()
+                .filter_map(Result::ok)
+                .map(ignore::DirEntry::into_path)
+                .collect();
+            let (keep, leave) = seen.into_iter().partition(|file| kept.contains(file));
+            self.ignored.extend::<BTreeSet<PathBuf>>(leave);
+            seen = keep;
+        }
+        self.files.extend(seen);
+    }
+
+    /// A link to a file inside the roots is read under its own name; one that leads out is told.
+    fn follow(&mut self, link: &Path, here: &Path, roots: &[PathBuf], seen: &mut BTreeSet<PathBuf>) {
+        let Ok(target) = link.canonicalize() else { return };
+        if !target.is_file() || !READABLE.contains(&extension(&link.to_string_lossy())) {
+            return;
+        }
+        if roots.iter().any(|root| target.starts_with(root)) {
+            seen.insert(link.to_path_buf());
+        } else {
+            self.told.push((shown(link, here), Trouble::Outside));
+        }
+    }
+
+    fn unreadable(&mut self, error: &ignore::Error, folder: &Path, here: &Path) {
+        let (mut path, mut cause) = (folder, error);
+        loop {
+            match cause {
+                ignore::Error::WithPath { path: at, err } => (path, cause) = (at, err),
+                ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => cause = err,
+                ignore::Error::Io(io) => {
+                    self.told.push((shown(path, here), Trouble::Unreadable(plain(io))));
+                    return;
+                }
+                // A pattern of an ignore file that git would not understand either.
+                _ => return,
+            }
+        }
+    }
+}
+
+const IGNORE_FILE: &str = ".probityignore";
+
+/// Hidden files are read, `.git` is not; what git ignores is not, unless it is tracked.
+fn walker(folder: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    walk.hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(true)
+        .follow_links(false)
+        .filter_entry(|entry| entry.file_name() != ".git");
+    walk
+}
+
+/// The files below `folder` that git tracks; none where there is no repository.
+fn tracked(folder: &Path) -> Vec<PathBuf> {
+    let Ok(repository) = gix::discover(folder) else { return Vec::new() };
+    let (Some(top), Ok(index), Ok(full)) = (repository.workdir().and_then(|top| top.canonicalize().ok()), repository.index_or_empty(), folder.canonicalize())
+    else {
+        return Vec::new();
+    };
+    let Ok(below) = full.strip_prefix(&top) else { return Vec::new() };
+    index
+        .entries()
+        .iter()
+        .filter_map(|entry| {
+            let path = gix::path::try_from_bstr(entry.path(&index)).ok()?;
+            Some(folder.join(path.strip_prefix(below).ok()?))
+        })
+        .collect()
+}
+
+/// The first line of an operating system's error, without its number.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+fn globs(patterns: &[String]) -> Option<globset::GlobSet> {
+    let mut set = globset::GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(globset::Glob::new(pattern).ok()?);
+    }
+    (!patterns.is_empty()).then(|| set.build().ok()).flatten()
+}
+
+/// A path as people see it: relative to the working directory where it lies below, with forward slashes.
+fn shown(path: &Path, here: &Path) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let below = path.strip_prefix(here).unwrap_or(path);
+    for part in below.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::RootDir => parts.push(String::new()),
+            other => parts.push(other.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    if parts.is_empty() { ".".into() } else { parts.join("/") }
+}
+
+fn read(file: &Path, shown: &str, limits: Limits) -> (Source, Option<Trouble>) {
+    let failed = |trouble| (Source::new(shown, "", None), Some(trouble));
+    let limit = limits.of(shown);
+    let bytes = match std::fs::File::open(file).and_then(|handle| {
+        use std::io::Read;
+        let size = handle.metadata()?.len();
+        let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0));
+        // A file that grows, or whose size is not told, is still bounded.
+        handle.take(limit + 1).read_to_end(&mut bytes).map(|_| (bytes, size))
+    }) {
+        Ok((bytes, size)) if bytes.len() as u64 > limit => return failed(Trouble::TooLarge { size: size.max(bytes.len() as u64), limit }),
+        Ok((bytes, _)) => bytes,
+        Err(error) => return failed(Trouble::Unreadable(plain(&error))),
+    };
+    source(shown, bytes)
+}
+
+/// Bytes as a source; those that are no UTF-8 text give an empty one and the trouble.
+fn source(shown: &str, bytes: Vec<u8>) -> (Source, Option<Trouble>) {
+    let digest = Some(Sha256::digest(&bytes).into());
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            (Source::new(shown, text, digest), None)
+        }
+        Err(error) => (Source::new(shown, "", digest), Some(Trouble::NotUtf8(error.utf8_error().valid_up_to()))),
+    }
+}
+
+impl Sources {
+    /// One source from bytes that came from elsewhere (standard input), under the name `path`.
+    #[must_use]
+    pub fn from_bytes(path: &str, bytes: Vec<u8>) -> (Self, Vec<Problem>) {
+        let (source, trouble) = source(path, bytes);
+        let mut sources = Self::default();
+        let id = sources.add(source);
+        (sources, trouble.map(|trouble| trouble.at(id)).into_iter().collect())
+    }
+}
