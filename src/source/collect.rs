@@ -237,7 +237,7 @@ fn tracked(folder: &Path) -> Vec<PathBuf> {
         .entries()
         .iter()
         .filter_map(|entry| {
-            let path = gix::path::try_from_bstr(entry.path(&index)).ok()?;
+            let path = gix::path::from_bstr(entry.path(&index)).ok()?;
             Some(folder.join(path.strip_prefix(below).ok()?))
         })
         .collect()
