@@ -6,10 +6,12 @@
 mod number;
 mod path;
 mod value;
+mod verdict;
 
 pub use number::Number;
 pub use path::{Path, Segment};
 pub use value::{Entry, Map, Node, Type, Unknown, Value};
+pub use verdict::{Outcome, Rating};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
