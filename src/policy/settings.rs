@@ -29,6 +29,8 @@ pub struct Override {
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     overrides: Vec<Override>,
+    /// What to put before a path to make it relative to the configuration's folder.
+    prefix: String,
 }
 
 /// How one rule stands for one file.
@@ -45,7 +47,7 @@ pub struct Setting {
 impl Settings {
     /// Checks the overrides against the rules that there are.
     #[must_use]
-    pub fn new(overrides: Vec<Override>, book: &Rulebook) -> (Self, Vec<Problem>) {
+    pub fn new(overrides: Vec<Override>, prefix: &str, book: &Rulebook) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         for one in &overrides {
             let (written, at) = &one.written;
@@ -72,7 +74,7 @@ impl Settings {
             }
         }
         problems.dedup();
-        (Self { overrides }, problems)
+        (Self { overrides, prefix: prefix.to_string() }, problems)
     }
 
     /// How a rule stands for a file.
@@ -80,7 +82,7 @@ impl Settings {
     pub fn of(&self, rule: &Rule, file: &str) -> Setting {
         let parameters = rule.parameters.iter().map(|parameter| (parameter.name.clone(), parameter.default.clone())).collect();
         let mut setting = Setting { enabled: true, severity: rule.severity, parameters };
-        for one in self.overrides.iter().filter(|one| one.meets(rule) && one.paths.as_ref().is_none_or(|paths| paths.is_match(file))) {
+        for one in self.overrides.iter().filter(|one| one.meets(rule) && one.paths.as_ref().is_none_or(|paths| paths.is_match(format!("{}{file}", self.prefix)))) {
             setting.enabled = one.enabled.unwrap_or(setting.enabled);
             setting.severity = one.severity.unwrap_or(setting.severity);
             for (name, _, value) in &one.parameters {

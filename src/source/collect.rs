@@ -16,8 +16,10 @@ pub struct Collect {
     pub paths: Vec<PathBuf>,
     /// Size limits.
     pub limits: Limits,
-    /// Globs of files to leave out, relative to the working directory.
+    /// Globs of files to leave out.
     pub exclude: Vec<String>,
+    /// What to put before a path to make it relative to where the globs count from.
+    pub exclude_prefix: String,
 }
 
 /// How large a file may be, in bytes. Above it the file is not read, and that is told.
@@ -80,7 +82,7 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
         found.walk(path, &here, &roots);
     }
     if let Some(exclude) = globs(&what.exclude) {
-        let out: Vec<PathBuf> = found.files.iter().filter(|file| exclude.is_match(shown(file, &here))).cloned().collect();
+        let out: Vec<PathBuf> = found.files.iter().filter(|file| exclude.is_match(format!("{}{}", what.exclude_prefix, shown(file, &here)))).cloned().collect();
         for file in out {
             found.files.remove(&file);
             found.ignored.insert(file);
