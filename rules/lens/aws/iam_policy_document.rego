@@ -20,6 +20,6 @@ tags := null
 
 statements := [iam.written(statement, sprintf("statement[%d]", [n])) | some n, statement in lib.blocks(input.body, "statement")]
 
-places[sprintf("statements[%d]", [n])] := sprintf("statement[%d]", [n]) if {
+places[sprintf("statements[%d].actions", [n])] := sprintf("statement[%d].actions", [n]) if {
 	some n, _ in lib.blocks(input.body, "statement")
 }

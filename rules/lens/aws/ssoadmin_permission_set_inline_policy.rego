@@ -34,9 +34,9 @@ from_text := [iam.stated(statement, "inline_policy") |
 	some statement in lib.blocks(text, "Statement")
 ]
 
-places[sprintf("statements[%d]", [n])] := {"of": input.related.documents[0].address, "at": statements[n].at} if {
+places[sprintf("statements[%d].actions", [n])] := {"of": input.related.documents[0].address, "at": sprintf("%s.actions", [statement.at])} if {
 	count(input.related.documents) == 1
-	some n, _ in statements
+	some n, statement in statements
 }
 
 places["statements"] := "inline_policy" if count(input.related.documents) != 1
