@@ -18,7 +18,7 @@ default region := null
 
 region := input.body.region if input.body.region != null
 
-else := aws.zone_region(input.body.availability_zone)
+else := aws.zone_region(input.body.availability_zone) if input.body.availability_zone != null
 
 default tags := {}
 
@@ -47,8 +47,6 @@ else := input.body.snapshot_identifier if input.body.snapshot_identifier != null
 
 else := "a point in time" if count(lib.blocks(input.body, "restore_to_point_in_time")) > 0
 
-else := "a backup in S3" if count(lib.blocks(input.body, "s3_import")) > 0
-
 places["encryption.at_rest"] := "storage_encrypted"
 
 places["encryption.key"] := "kms_key_id"
@@ -63,6 +61,7 @@ places["exposure"] := "publicly_accessible"
 default backup := {"enabled": false, "retention_days": 0}
 
 backup := {"enabled": days > 0, "retention_days": days} if {
+	input.body.backup_retention_period != null
 	days := to_number(input.body.backup_retention_period)
 }
 

@@ -36,6 +36,6 @@ keys := [configuration.kms_key |
 # A tag, once given, stays with its image.
 default immutable := false
 
-immutable if startswith(lib.get(input.body, "image_tag_mutability", "MUTABLE"), "IMMUTABLE")
+immutable if lib.get(input.body, "image_tag_mutability", "MUTABLE") in {"IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"}
 
 places["immutable"] := "image_tag_mutability"

@@ -48,7 +48,7 @@ cidrs := [cidr |
 	some cidr in lib.list(lib.get(network, "public_access_cidrs", null))
 ]
 
-places["exposure"] := "vpc_config.public_access_cidrs"
+places["exposure.sources"] := "vpc_config.public_access_cidrs"
 
 default logging := {"enabled": false}
 

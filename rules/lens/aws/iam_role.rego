@@ -24,7 +24,7 @@ tags := input.body.tags if input.body.tags != null
 
 statements := [iam.stated(statement, sprintf("inline_policy[%d].policy", [n])) |
 	some n, inline in lib.blocks(input.body, "inline_policy")
-	text := json.unmarshal(lib.get(inline, "policy", ""))
+	text := json.unmarshal(inline.policy)
 	some statement in lib.blocks(text, "Statement")
 ]
 

@@ -49,8 +49,6 @@ else := input.body.snapshot_identifier if input.body.snapshot_identifier != null
 
 else := "a point in time" if count(lib.blocks(input.body, "restore_to_point_in_time")) > 0
 
-else := "a backup in S3" if count(lib.blocks(input.body, "s3_import")) > 0
-
 places["encryption.at_rest"] := "storage_encrypted"
 
 places["encryption.key"] := "kms_key_id"
@@ -59,6 +57,7 @@ places["encryption.key"] := "kms_key_id"
 default backup := {"enabled": true, "retention_days": 1}
 
 backup := {"enabled": days > 0, "retention_days": days} if {
+	input.body.backup_retention_period != null
 	days := to_number(input.body.backup_retention_period)
 }
 

@@ -18,7 +18,7 @@ default region := null
 
 region := input.body.region if input.body.region != null
 
-else := aws.zone_region(input.body.availability_zone)
+else := aws.zone_region(input.body.availability_zone) if input.body.availability_zone != null
 
 default tags := {}
 
