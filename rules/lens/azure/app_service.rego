@@ -42,7 +42,7 @@ tags := input.body.tags if is_object(input.body.tags)
 # Plain HTTP is answered too, unless `https_only` is on, and by the sign-in that stands before the app where it is told not to ask for HTTPS.
 default https_only := false
 
-https_only := true if {
+https_only if {
 	lib.yes(lib.get(input.body, "https_only", null))
 	not sign_in_over_http
 }

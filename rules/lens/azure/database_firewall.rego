@@ -27,15 +27,15 @@ tags := null
 # A range is stated by its ends; the Redis rule has other names for them.
 default first := ""
 
-first := input.body.start_ip_address
+first := input.body.start_ip_address if is_string(input.body.start_ip_address)
 
-first := input.body.start_ip
+first := input.body.start_ip if is_string(input.body.start_ip)
 
 default last := ""
 
-last := input.body.end_ip_address
+last := input.body.end_ip_address if is_string(input.body.end_ip_address)
 
-last := input.body.end_ip
+last := input.body.end_ip if is_string(input.body.end_ip)
 
 # From the lowest addresses that anyone has to the highest: in effect, everyone.
 default everyone := false
@@ -47,6 +47,6 @@ everyone if {
 
 exposure := {"public": everyone, "sources": [concat("-", [first, last])]}
 
-places["exposure"] := "end_ip_address" if not lib.get(input.body, "end_ip", null)
+places["exposure"] := "end_ip_address" if lib.get(input.body, "end_ip", null) == null
 
-places["exposure"] := "end_ip" if lib.get(input.body, "end_ip", null)
+places["exposure"] := "end_ip" if lib.get(input.body, "end_ip", null) != null

@@ -28,7 +28,7 @@ tags := input.body.tags if is_object(input.body.tags)
 # What is deleted can be purged at once, unless purge protection is on.
 default deletion_protection := false
 
-deletion_protection := true if lib.yes(lib.get(input.body, "purge_protection_enabled", null))
+deletion_protection if lib.yes(lib.get(input.body, "purge_protection_enabled", null))
 
 default exposure := {"public": true, "sources": ["*"]}
 

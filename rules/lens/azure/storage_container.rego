@@ -17,7 +17,10 @@ tags := null
 # Private, unless it is said otherwise: `blob` opens each blob to anyone who knows its name, `container` lists them too.
 default exposure := {"public": false, "sources": []}
 
-exposure := {"public": true, "sources": ["*"]} if lower(input.body.container_access_type) in {"blob", "container"}
+exposure := {"public": true, "sources": ["*"]} if {
+	is_string(input.body.container_access_type)
+	lower(input.body.container_access_type) in {"blob", "container"}
+}
 
 encryption := {"at_rest": true, "in_transit": null, "key": null}
 

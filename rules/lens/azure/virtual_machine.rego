@@ -34,13 +34,13 @@ tags := input.body.tags if is_object(input.body.tags)
 
 default size := null
 
-size := input.body.size
+size := input.body.size if is_string(input.body.size)
 
-size := input.body.vm_size
+size := input.body.vm_size if is_string(input.body.vm_size)
 
-size := input.body.sku
+size := input.body.sku if is_string(input.body.sku)
 
-size := input.body.sku_name
+size := input.body.sku_name if is_string(input.body.sku_name)
 
 # Marketplace images as publisher:offer:sku:version, others by their id.
 images := array.concat(

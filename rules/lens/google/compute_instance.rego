@@ -7,6 +7,9 @@
 #     - google_compute_instance_template
 #     - google_compute_region_instance_template
 #   asset: compute.instance
+#   joins:
+#     account: {kind: [google_service_account, data.google_service_account], via: service_account.email}
+#     default_account: {kind: data.google_compute_default_service_account, via: service_account.email}
 package lens.google.compute_instance
 
 import data.lib
@@ -73,6 +76,38 @@ places["exposure"] := "network_interface.access_config"
 
 default deletion_protection := false
 
-deletion_protection := true if lib.yes(lib.get(input.body, "deletion_protection", null))
+deletion_protection if lib.yes(lib.get(input.body, "deletion_protection", null))
 
 encryption := {"at_rest": true, "in_transit": null, "key": null}
+
+# The service account that the machine runs as: the project's own, where the block names none, and no account where there is no block.
+default identity := null
+
+identity := {"default": runs_as_default, "scopes": scopes} if count(lib.blocks(input.body, "service_account")) > 0
+
+places["identity.scopes"] := "service_account.scopes"
+
+places["identity.default"] := "service_account.email"
+
+scopes := [scope |
+	some account in lib.blocks(input.body, "service_account")
+	some scope in lib.list(lib.get(account, "scopes", null))
+]
+
+default runs_as_default := false
+
+runs_as_default if count(input.related.default_account) > 0
+
+runs_as_default if {
+	count(input.related.account) == 0
+	some account in lib.blocks(input.body, "service_account")
+	projects_own(lib.get(account, "email", null))
+}
+
+# Of no name, or of the name that Google gives it.
+projects_own(email) if email in {null, "", "default"}
+
+projects_own(email) if {
+	is_string(email)
+	endswith(email, "-compute@developer.gserviceaccount.com")
+}

@@ -16,5 +16,3 @@ default tags := {}
 tags := input.body.labels if is_object(input.body.labels)
 
 places["tags"] := "labels"
-
-default deletion_protection := null

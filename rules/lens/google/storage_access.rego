@@ -35,16 +35,18 @@ grantees := array.concat(
 		[{"who": member, "at": sprintf("members[%d]", [i])} |
 			some i, member in lib.list(lib.get(input.body, "members", null))
 		],
-		[{"who": split(grant, ":")[1], "at": sprintf("role_entity[%d]", [i])} |
+		[{"who": parts[1], "at": sprintf("role_entity[%d]", [i])} |
 			some i, grant in lib.list(lib.get(input.body, "role_entity", null))
+			parts := split(grant, ":")
 		],
 	),
 )
 
 public := array.concat(
 	[grantee | some grantee in grantees; lower(grantee.who) in everyone],
-	[{"who": lib.get(input.body, "predefined_acl", ""), "at": "predefined_acl"} |
-		lower(lib.get(input.body, "predefined_acl", "")) in predefined
+	[{"who": acl, "at": "predefined_acl"} |
+		some acl in lib.list(lib.get(input.body, "predefined_acl", null))
+		lower(acl) in predefined
 	],
 )
 
