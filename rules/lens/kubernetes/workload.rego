@@ -1,0 +1,93 @@
+# METADATA
+# title: Kubernetes workload
+# custom:
+#   subjects:
+#     - core/Pod
+#     - core/PodTemplate
+#     - core/ReplicationController
+#     - apps/Deployment
+#     - apps/StatefulSet
+#     - apps/DaemonSet
+#     - apps/ReplicaSet
+#     - apps.openshift.io/DeploymentConfig
+#     - batch/Job
+#     - batch/CronJob
+#   asset: compute.workload
+#   joins:
+#     namespace_accounts: {kind: core/ServiceAccount, equals: {metadata.namespace: metadata.namespace}}
+#     pod_accounts: {kind: core/ServiceAccount, equals: {metadata.name: spec.serviceAccountName}}
+#     template_accounts: {kind: core/ServiceAccount, equals: {metadata.name: spec.template.spec.serviceAccountName}}
+#     job_accounts: {kind: core/ServiceAccount, equals: {metadata.name: spec.jobTemplate.spec.template.spec.serviceAccountName}}
+package lens.kubernetes.workload
+
+import data.lib.kubernetes
+
+default name := null
+name := input.body.metadata.name
+
+default provider := "kubernetes"
+
+default namespace := "default"
+namespace := kubernetes.namespace(input.body.metadata.namespace)
+
+default tags := {}
+tags := input.body.metadata.labels if is_object(input.body.metadata.labels)
+
+default images := []
+images := kubernetes.images(spec)
+
+default pod := null
+pod := object.union(kubernetes.pod(spec, account_automount), {"runs_to_completion": input.kind in {"batch/Job", "batch/CronJob"}})
+
+default containers := []
+containers := kubernetes.containers(spec)
+
+default spec := {}
+spec := input.body.spec if input.kind == "core/Pod"
+spec := input.body.template.spec if input.kind == "core/PodTemplate"
+spec := input.body.spec.jobTemplate.spec.template.spec if input.kind == "batch/CronJob"
+spec := input.body.spec.template.spec if not input.kind in {"core/Pod", "core/PodTemplate", "batch/CronJob"}
+
+default account_automount := true
+account_automount := false if {
+	some account in accounts
+	account.body.metadata.name == kubernetes.service_account(spec)
+	kubernetes.namespace(kubernetes.field(account.body.metadata, "namespace", "")) == namespace
+	account.body.automountServiceAccountToken == false
+}
+
+accounts := [account |
+	some joined in [input.related.namespace_accounts, input.related.pod_accounts, input.related.template_accounts, input.related.job_accounts]
+	some account in joined
+]
+
+path := kubernetes.spec_paths[input.kind]
+
+places.tags := "metadata.labels"
+places.name := "metadata.name"
+places.namespace := "metadata.namespace"
+
+places[key] := at if {
+	some key, below in kubernetes.pod_places
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.volume_places(spec)
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.stated_places(containers)
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.inherited_places(spec)
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.element_places(containers)
+	at := kubernetes.joined(path, below)
+}
