@@ -9,11 +9,16 @@ spec_paths := {
 	"core/Pod": "spec",
 	"core/PodTemplate": "template.spec",
 	"core/ReplicationController": "spec.template.spec",
+	"core/DeploymentConfig": "spec.template.spec",
 	"apps/Deployment": "spec.template.spec",
 	"apps/StatefulSet": "spec.template.spec",
 	"apps/DaemonSet": "spec.template.spec",
 	"apps/ReplicaSet": "spec.template.spec",
 	"apps.openshift.io/DeploymentConfig": "spec.template.spec",
+	"argoproj.io/Rollout": "spec.template.spec",
+	"serving.knative.dev/Service": "spec.template.spec",
+	"serving.knative.dev/Configuration": "spec.template.spec",
+	"serving.knative.dev/Revision": "spec",
 	"batch/Job": "spec.template.spec",
 	"batch/CronJob": "spec.jobTemplate.spec.template.spec",
 }
@@ -294,6 +299,11 @@ joined(above, below) := above if {
 joined(above, below) := sprintf("%s.%s", [above, below]) if {
 	above != ""
 	below != ""
+}
+
+drops_all(container) if {
+	some capability in container.security.capabilities.drop
+	upper(capability) == "ALL"
 }
 
 # How a message calls a container.

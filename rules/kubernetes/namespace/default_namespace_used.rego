@@ -19,6 +19,8 @@
 #     - apps/ReplicaSet
 #     - apps/StatefulSet
 #     - apps.openshift.io/DeploymentConfig
+#     - argoproj.io/Rollout
+#     - serving.knative.dev/Service
 #     - autoscaling/HorizontalPodAutoscaler
 #     - batch/CronJob
 #     - batch/Job
@@ -120,7 +122,7 @@ built_in if {
 }
 
 built_in if {
-	input.kind in {"core/ServiceAccount", "kubernetes_default_service_account", "kubernetes_default_service_account_v1"}
+	input.kind == "core/ServiceAccount"
 	some metadata in lib.blocks(input.body, "metadata")
 	metadata.name == "default"
 }

@@ -16,10 +16,5 @@ deny contains {
 	"message": sprintf("%s does not drop all capabilities", [kubernetes.called(c)]),
 } if {
 	some i, c in input.asset.containers
-	not drops_all(c)
-}
-
-drops_all(container) if {
-	some capability in container.security.capabilities.drop
-	upper(capability) == "ALL"
+	not kubernetes.drops_all(c)
 }

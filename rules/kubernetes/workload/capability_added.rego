@@ -1,5 +1,5 @@
 # METADATA
-# title: Container is given capabilities beyond those of its runtime
+# title: Container is given capabilities
 # custom:
 #   severity: medium
 #   subjects: [compute.workload]
@@ -9,7 +9,7 @@
 #     allowed:
 #       type: list of string
 #       default: [NET_BIND_SERVICE]
-#       description: Capabilities that a container may be given
+#       description: Capabilities that a container which drops all may be given back
 package rules.kubernetes.workload.capability_added
 
 import data.lib.kubernetes
@@ -22,5 +22,10 @@ deny contains {
 } if {
 	some i, c in input.asset.containers
 	some k, capability in c.security.capabilities.add
-	not capability in input.parameters.allowed
+	not given_back(c, capability)
+}
+
+given_back(container, capability) if {
+	kubernetes.drops_all(container)
+	capability in input.parameters.allowed
 }

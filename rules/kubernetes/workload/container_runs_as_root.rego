@@ -27,3 +27,11 @@ deny contains {
 	c.security.run_as_user == null
 	c.security.run_as_non_root != true
 }
+
+deny contains {
+	"at": sprintf("containers[%d].security.run_as_group", [i]),
+	"message": sprintf("%s runs in group 0, whose files are the root user's", [kubernetes.called(c)]),
+} if {
+	some i, c in input.asset.containers
+	c.security.run_as_group == 0
+}

@@ -7,7 +7,9 @@ package lens.kubernetes.manifest
 
 import data.lib.kubernetes
 
-applies if kubernetes.spec_paths[kind]
+applies if spec_path != ""
+
+spec_path := kubernetes.spec_paths[kind]
 
 kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind)
 
@@ -29,12 +31,12 @@ default containers := []
 containers := kubernetes.containers(spec)
 
 default spec := {}
-spec := input.body.manifest.spec if kind == "core/Pod"
-spec := input.body.manifest.template.spec if kind == "core/PodTemplate"
-spec := input.body.manifest.spec.jobTemplate.spec.template.spec if kind == "batch/CronJob"
-spec := input.body.manifest.spec.template.spec if not kind in {"core/Pod", "core/PodTemplate", "batch/CronJob"}
+spec := input.body.manifest.spec if spec_path == "spec"
+spec := input.body.manifest.template.spec if spec_path == "template.spec"
+spec := input.body.manifest.spec.jobTemplate.spec.template.spec if spec_path == "spec.jobTemplate.spec.template.spec"
+spec := input.body.manifest.spec.template.spec if spec_path == "spec.template.spec"
 
-path := kubernetes.joined("manifest", kubernetes.spec_paths[kind])
+path := kubernetes.joined("manifest", spec_path)
 
 places.tags := "manifest.metadata.labels"
 places.name := "manifest.metadata.name"

@@ -5,11 +5,16 @@
 #     - core/Pod
 #     - core/PodTemplate
 #     - core/ReplicationController
+#     - core/DeploymentConfig
 #     - apps/Deployment
 #     - apps/StatefulSet
 #     - apps/DaemonSet
 #     - apps/ReplicaSet
 #     - apps.openshift.io/DeploymentConfig
+#     - argoproj.io/Rollout
+#     - serving.knative.dev/Service
+#     - serving.knative.dev/Configuration
+#     - serving.knative.dev/Revision
 #     - batch/Job
 #     - batch/CronJob
 #   asset: compute.workload
@@ -43,22 +48,23 @@ default containers := []
 containers := kubernetes.containers(spec)
 
 default spec := {}
-spec := input.body.spec if input.kind == "core/Pod"
-spec := input.body.template.spec if input.kind == "core/PodTemplate"
-spec := input.body.spec.jobTemplate.spec.template.spec if input.kind == "batch/CronJob"
-spec := input.body.spec.template.spec if not input.kind in {"core/Pod", "core/PodTemplate", "batch/CronJob"}
+spec := input.body.spec if path == "spec"
+spec := input.body.template.spec if path == "template.spec"
+spec := input.body.spec.jobTemplate.spec.template.spec if path == "spec.jobTemplate.spec.template.spec"
+spec := input.body.spec.template.spec if path == "spec.template.spec"
 
 default account_automount := true
 account_automount := false if {
 	some account in accounts
-	account.body.metadata.name == kubernetes.service_account(spec)
-	kubernetes.namespace(kubernetes.field(account.body.metadata, "namespace", "")) == namespace
 	account.body.automountServiceAccountToken == false
 }
 
+# The service account that the pod runs as, where its manifest is here too.
 accounts := [account |
-	some joined in [input.related.namespace_accounts, input.related.pod_accounts, input.related.template_accounts, input.related.job_accounts]
-	some account in joined
+	some found in [input.related.namespace_accounts, input.related.pod_accounts, input.related.template_accounts, input.related.job_accounts]
+	some account in found
+	account.body.metadata.name == kubernetes.service_account(spec)
+	kubernetes.namespace(kubernetes.field(account.body.metadata, "namespace", "")) == namespace
 ]
 
 path := kubernetes.spec_paths[input.kind]
@@ -69,6 +75,7 @@ places.namespace := "metadata.namespace"
 
 places[key] := at if {
 	some key, below in kubernetes.pod_places
+	not stated_by_account(key)
 	at := kubernetes.joined(path, below)
 }
 
@@ -90,4 +97,16 @@ places[key] := at if {
 places[key] := at if {
 	some key, below in kubernetes.element_places(containers)
 	at := kubernetes.joined(path, below)
+}
+
+# Where the pod says nothing of the token, its service account decides.
+places["pod.automount_token"] := {"of": mounting[0], "at": "automountServiceAccountToken"} if {
+	stated_by_account("pod.automount_token")
+}
+
+mounting := sort([account.address | some account in accounts; account.body.automountServiceAccountToken == true])
+
+stated_by_account("pod.automount_token") if {
+	is_null(kubernetes.field(spec, "automountServiceAccountToken", null))
+	count(mounting) > 0
 }
