@@ -80,11 +80,11 @@ effective(own, shared) := {
 	"proc_mount": field(own, "procMount", "Default"),
 }
 
-# Which of the three lists of a pod a container stands in.
-lists := [
-	{"key": "containers", "type": "container"},
-	{"key": "initContainers", "type": "init"},
-	{"key": "ephemeralContainers", "type": "ephemeral"},
+# The three lists that containers stand in, ordinary ones first.
+lists(spec) := [
+	{"type": "container", "path": "containers", "items": items(spec, "containers")},
+	{"type": "init", "path": "initContainers", "items": items(spec, "initContainers")},
+	{"type": "ephemeral", "path": "ephemeralContainers", "items": items(spec, "ephemeralContainers")},
 ]
 
 # An init container that is restarted always keeps running beside the others.
@@ -93,14 +93,14 @@ type_of(list, raw) := "sidecar" if {
 	field(raw, "restartPolicy", null) == "Always"
 } else := list.type
 
-# Every container, ordinary ones first; `path` is where it stands in the pod's specification.
+# Every container; `path` is where it stands in the pod's specification.
 containers(spec) := [container |
-	some list in lists
-	some i, raw in items(spec, list.key)
+	some list in lists(spec)
+	some i, raw in list.items
 	container := {
 		"name": field(raw, "name", ""),
 		"type": type_of(list, raw),
-		"path": sprintf("%s[%d]", [list.key, i]),
+		"path": sprintf("%s[%d]", [list.path, i]),
 		"image": field(raw, "image", null),
 		"image_pull_policy": field(raw, "imagePullPolicy", null),
 		"command": items(raw, "command"),
@@ -147,8 +147,8 @@ secret_ref(source) := name if {
 } else := null
 
 images(spec) := [image |
-	some list in lists
-	some raw in items(spec, list.key)
+	some list in lists(spec)
+	some raw in list.items
 	image := field(raw, "image", null)
 	not is_null(image)
 ]
@@ -260,7 +260,7 @@ stated_places(containers_) := {key: at |
 }
 
 inherited_places(spec) := {key: at |
-	some n, entry in [{"raw": raw, "path": sprintf("%s[%d]", [list.key, i])} | some list in lists; some i, raw in items(spec, list.key)]
+	some n, entry in [{"raw": raw, "path": sprintf("%s[%d]", [list.path, i])} | some list in lists(spec); some i, raw in list.items]
 	some leaf, where in inherited
 	key := sprintf("containers[%d].security.%s", [n, leaf])
 	at := joined(context_of(mapping(entry.raw, "securityContext"), mapping(spec, "securityContext"), where.key, entry.path), where.path)
@@ -303,6 +303,7 @@ joined(above, below) := sprintf("%s.%s", [above, below]) if {
 
 drops_all(container) if {
 	some capability in container.security.capabilities.drop
+	is_string(capability)
 	upper(capability) == "ALL"
 }
 
@@ -314,13 +315,21 @@ called(container) := sprintf("ephemeral container `%v`", [container.name]) if co
 called(container) := sprintf("container `%v`", [container.name]) if not container.type in {"init", "ephemeral"}
 
 # `group/Kind` of a manifest, whatever the version, as the reader names the kinds of files.
-kind(api_version, name) := sprintf("core/%s", [name]) if not contains(api_version, "/")
+kind(api_version, name) := sprintf("%v/%v", [group, name]) if {
+	is_string(api_version)
+	group := group_of(split(api_version, "/"))
+}
 
-kind(api_version, name) := sprintf("apps/%s", [name]) if startswith(api_version, "extensions/")
+group_of(parts) := "core" if count(parts) < 2
 
-kind(api_version, name) := sprintf("%s/%s", [split(api_version, "/")[0], name]) if {
-	contains(api_version, "/")
-	not startswith(api_version, "extensions/")
+group_of(parts) := "apps" if {
+	count(parts) > 1
+	parts[0] == "extensions"
+}
+
+group_of(parts) := parts[0] if {
+	count(parts) > 1
+	parts[0] != "extensions"
 }
 
 # An object that names no namespace is in `default`.

@@ -16,7 +16,8 @@ kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind
 default name := null
 name := input.body.manifest.metadata.name
 
-default provider := "kubernetes"
+default provider := null
+provider := "kubernetes"
 
 default tags := {}
 tags := input.body.manifest.metadata.labels if is_object(input.body.manifest.metadata.labels)
@@ -38,8 +39,9 @@ spec := input.body.manifest.spec.template.spec if spec_path == "spec.template.sp
 
 path := kubernetes.joined("manifest", spec_path)
 
-places.tags := "manifest.metadata.labels"
-places.name := "manifest.metadata.name"
+places[key] := at if {
+	some key, at in {"tags": "manifest.metadata.labels", "name": "manifest.metadata.name"}
+}
 
 places[key] := at if {
 	some key, below in kubernetes.pod_places

@@ -15,7 +15,8 @@ applies if kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.k
 default name := null
 name := input.body.manifest.metadata.name
 
-default provider := "kubernetes"
+default provider := null
+provider := "kubernetes"
 
 default tags := {}
 tags := input.body.manifest.metadata.labels if is_object(input.body.manifest.metadata.labels)
@@ -23,9 +24,9 @@ tags := input.body.manifest.metadata.labels if is_object(input.body.manifest.met
 default rules := []
 rules := kubernetes.role_rules(input.body.manifest.rules)
 
-places.name := "manifest.metadata.name"
-places.tags := "manifest.metadata.labels"
-places.rules := "manifest.rules"
+places[key] := at if {
+	some key, at in {"name": "manifest.metadata.name", "tags": "manifest.metadata.labels", "rules": "manifest.rules"}
+}
 
 places[key] := at if {
 	some i, _ in rules

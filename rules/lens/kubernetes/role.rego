@@ -10,7 +10,8 @@ import data.lib.kubernetes
 default name := null
 name := input.body.metadata.name
 
-default provider := "kubernetes"
+default provider := null
+provider := "kubernetes"
 
 default tags := {}
 tags := input.body.metadata.labels if is_object(input.body.metadata.labels)
@@ -18,8 +19,9 @@ tags := input.body.metadata.labels if is_object(input.body.metadata.labels)
 default rules := []
 rules := kubernetes.role_rules(input.body.rules)
 
-places.name := "metadata.name"
-places.tags := "metadata.labels"
+places[key] := at if {
+	some key, at in {"name": "metadata.name", "tags": "metadata.labels"}
+}
 
 places[key] := at if {
 	some i, _ in rules

@@ -11,7 +11,8 @@ import data.lib.kubernetes_terraform as blocks
 default name := null
 name := blocks.block(input.body, "metadata").name
 
-default provider := "kubernetes"
+default provider := null
+provider := "kubernetes"
 
 default tags := {}
 tags := labels if {
@@ -31,6 +32,6 @@ rules := [rule |
 	}
 ]
 
-places.name := "metadata.name"
-places.tags := "metadata.labels"
-places.rules := "rule"
+places[key] := at if {
+	some key, at in {"name": "metadata.name", "tags": "metadata.labels", "rules": "rule"}
+}

@@ -25,7 +25,8 @@ import data.lib.kubernetes_terraform as blocks
 default name := null
 name := blocks.block(input.body, "metadata").name
 
-default provider := "kubernetes"
+default provider := null
+provider := "kubernetes"
 
 default tags := {}
 tags := labels if {
@@ -64,8 +65,9 @@ path := "spec.template.spec" if not alone
 
 path := "spec.job_template.spec.template.spec" if contains(input.kind, "cron_job")
 
-places.tags := "metadata.labels"
-places.name := "metadata.name"
+places[key] := at if {
+	some key, at in {"tags": "metadata.labels", "name": "metadata.name"}
+}
 
 places[key] := at if {
 	some key, below in kubernetes.pod_places

@@ -30,7 +30,8 @@ import data.lib.kubernetes
 default name := null
 name := input.body.metadata.name
 
-default provider := "kubernetes"
+default provider := null
+provider := "kubernetes"
 
 default namespace := "default"
 namespace := kubernetes.namespace(input.body.metadata.namespace)
@@ -69,9 +70,9 @@ accounts := [account |
 
 path := kubernetes.spec_paths[input.kind]
 
-places.tags := "metadata.labels"
-places.name := "metadata.name"
-places.namespace := "metadata.namespace"
+places[key] := at if {
+	some key, at in {"tags": "metadata.labels", "name": "metadata.name"}
+}
 
 places[key] := at if {
 	some key, below in kubernetes.pod_places
@@ -100,8 +101,9 @@ places[key] := at if {
 }
 
 # Where the pod says nothing of the token, its service account decides.
-places["pod.automount_token"] := {"of": mounting[0], "at": "automountServiceAccountToken"} if {
-	stated_by_account("pod.automount_token")
+places[key] := {"of": mounting[0], "at": "automountServiceAccountToken"} if {
+	some key in ["pod.automount_token"]
+	stated_by_account(key)
 }
 
 mounting := sort([account.address | some account in accounts; account.body.automountServiceAccountToken == true])
