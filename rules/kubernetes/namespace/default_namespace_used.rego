@@ -47,6 +47,7 @@
 #     - kubernetes_endpoint_slice_v1
 #     - kubernetes_horizontal_pod_autoscaler
 #     - kubernetes_horizontal_pod_autoscaler_v1
+#     - kubernetes_horizontal_pod_autoscaler_v2
 #     - kubernetes_ingress
 #     - kubernetes_ingress_v1
 #     - kubernetes_job

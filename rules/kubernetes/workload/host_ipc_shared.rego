@@ -10,6 +10,7 @@
 #     - "kics:e94d3121-c2d1-4e34-a295-139bfeb73ea3"
 #     - kube-linter:host-ipc
 #     - kubescape:host-ipc-privileges
+#     - kubescape:host-pid-ipc-privileges
 package rules.kubernetes.workload.host_ipc_shared
 
 deny contains {"at": "pod.host_ipc", "message": "the pod shares the shared memory of its host"} if {
