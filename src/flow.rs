@@ -213,3 +213,32 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
         }
     }
 }
+
+/// Runs every example of a rule's page: how many there are, and what is wrong with them or with the page.
+#[must_use]
+pub fn prove_page(book: &Rulebook, rule: &Rule) -> (usize, Vec<String>) {
+    let mut wrong = Vec::new();
+    let page = &rule.page;
+    for (part, text) in [("why it matters", &page.why), ("`## Fix`", &page.fix)] {
+        if text.is_empty() {
+            wrong.push(format!("{}: the page lacks {part}", rule.id));
+        }
+    }
+    for shows in [Shows::Fails, Shows::Passes, Shows::Unknown] {
+        let mut count = 0;
+        for example in page.examples.iter().filter(|example| example.shows == shows) {
+            count += 1;
+            if let Err(reason) = prove(book, rule, example) {
+                wrong.push(format!("{}: {} example {count}: {reason}", rule.id, shows.word()));
+            }
+        }
+        if count == 0 {
+            wrong.push(format!("{}: the page has no example under `## {}`", rule.id, shows.word()));
+        }
+    }
+    let fences: String = page.examples.iter().flat_map(|example| [example.text.as_str(), example.config.as_deref().unwrap_or("")]).collect();
+    for key in book.keys_read(rule).into_iter().filter(|key| !fences.contains(key.as_str())) {
+        wrong.push(format!("{}: it reads `{key}`, which no example has", rule.id));
+    }
+    (page.examples.len(), wrong)
+}

@@ -1,7 +1,7 @@
 //! All rules and lenses in force: the built-in ones and the user's folders.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
@@ -13,7 +13,7 @@ use super::gate;
 use super::lens::Lens;
 use super::metadata::{self, Fields, Parameter};
 use super::page;
-use super::reads::{Read, Reader};
+use super::reads::{Read, Reader, Step};
 use super::subjects::Subjects;
 use crate::model::Rating;
 use crate::source::{Collect, Problem, Source, SourceId, Sources, Span, hex};
@@ -131,14 +131,22 @@ impl Rulebook {
         lens.ready(&self.base)
     }
 
-    /// The compiled text of every rule and lens, checked: what loading does for the user's own, done for all.
+    /// Everything that is wrong with the Rego of any rule or lens: what loading checks for the user's own, for all.
     #[must_use]
-    pub fn check(&self, sources: &Sources) -> Vec<Problem> {
+    pub fn check(&self) -> Vec<Problem> {
         let helpers = self.base.modules();
         let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, &helpers, rule));
         let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, &helpers));
-        let _ = sources;
         rules.chain(lenses).collect()
+    }
+
+    /// The attributes that a rule reads from the resource's own body, by name.
+    #[must_use]
+    pub fn keys_read(&self, rule: &Rule) -> BTreeSet<String> {
+        let Ok(ready) = self.ready(rule) else { return BTreeSet::new() };
+        let body = |read: &&Read| matches!(read.path.first(), Some(Step::Key(first)) if &**first == "body");
+        let reads = ready.deny_reads.iter().chain(&ready.applies_reads).filter(body);
+        reads.flat_map(|read| read.path.iter().skip(1)).filter_map(|step| if let Step::Key(key) = step { Some(key.to_string()) } else { None }).collect()
     }
 }
 
@@ -263,7 +271,6 @@ fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mu
     into.extend(found);
 }
 
-use std::path::Path;
 
 fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, page: Option<page::Page>, objectives: &BTreeSet<String>, problems: &mut Vec<Problem>) -> Rule {
     let mut fields = Fields::new(node, "the rule's METADATA");

@@ -46,7 +46,9 @@ impl Limits {
         Self { code: bytes, yaml: bytes, data: bytes }
     }
 
-    fn of(self, name: &str) -> u64 {
+    /// The limit for a file of that name, in bytes.
+    #[must_use]
+    pub fn of(self, name: &str) -> u64 {
         match extension(name) {
             "yaml" | "yml" => self.yaml,
             "json" | "csv" => self.data,
@@ -313,4 +315,13 @@ impl Sources {
         let id = sources.add(source);
         (sources, trouble.map(|trouble| trouble.at(id)).into_iter().collect())
     }
+}
+
+/// What to put before a path relative to `here` to make it relative to the Git top level (`sub/folder/`); empty where
+/// `here` is that, or there is no repository.
+#[must_use]
+pub fn source_root(here: &Path) -> String {
+    let top = gix::discover(here).ok().and_then(|repository| repository.workdir()?.canonicalize().ok());
+    let below = top.and_then(|top| Some(here.canonicalize().ok()?.strip_prefix(top).ok()?.to_string_lossy().replace('\\', "/")));
+    below.filter(|below| !below.is_empty()).map(|below| below + "/").unwrap_or_default()
 }
