@@ -14,7 +14,7 @@ pub(super) struct Estate<'a> {
     pub(super) resources: &'a [Resource],
     by_kind: HashMap<&'a str, Vec<usize>>,
     /// By full address, and by the address without its last instance key.
-    by_address: HashMap<(Home, &'a str), Vec<usize>>,
+    by_address: HashMap<Home, HashMap<&'a str, Vec<usize>>>,
 }
 
 /// What a join gave for one subject.
@@ -28,12 +28,13 @@ pub(super) struct Related {
 impl<'a> Estate<'a> {
     pub(super) fn new(resources: &'a [Resource]) -> Self {
         let mut by_kind: HashMap<&str, Vec<usize>> = HashMap::new();
-        let mut by_address: HashMap<(Home, &str), Vec<usize>> = HashMap::new();
+        let mut by_address: HashMap<Home, HashMap<&str, Vec<usize>>> = HashMap::new();
         for (n, resource) in resources.iter().enumerate() {
             by_kind.entry(&resource.kind).or_default().push(n);
-            by_address.entry((home(resource), &resource.address)).or_default().push(n);
+            let here = by_address.entry(home(resource)).or_default();
+            here.entry(&resource.address).or_default().push(n);
             if let Some(block) = without_instance(&resource.address) {
-                by_address.entry((home(resource), block)).or_default().push(n);
+                here.entry(block).or_default().push(n);
             }
         }
         Self { resources, by_kind, by_address }
@@ -45,7 +46,7 @@ impl<'a> Estate<'a> {
 
     /// The resources at an address: one, or all instances of a block.
     fn at(&self, home: &Home, address: &str) -> &[usize] {
-        self.by_address.get(&(home.clone(), address)).map_or(&[], Vec::as_slice)
+        self.by_address.get(home).and_then(|here| here.get(address)).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn find(&self, beside: &Resource, address: &str) -> Option<&'a Resource> {

@@ -137,8 +137,8 @@ impl Lens {
         let reader = Reader::new([&module]);
         let names = reader.names(&package);
         for field in asset_fields().iter().filter(|field| names.contains(*field)) {
-            if !reader.has_default(&format!("{package}.{field}")) {
-                problems.push(Problem::of_file(self.source, format!("the field `{field}` has no default")).help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")));
+            if !reader.total(&format!("{package}.{field}")) {
+                problems.push(Problem::of_file(self.source, format!("the field `{field}` may have no value")).help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")));
             }
         }
         if problems.is_empty() && let Err(fault) = self.compile(base) {

@@ -19,7 +19,7 @@ mod settings;
 mod subjects;
 
 pub use judge::{Chosen, Explanation, Finding, Progress, Verdict, explain, judge};
-pub(crate) use metadata::{Fields, listed, rating};
+pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use page::{Example, Page, Shows};
 pub use rulebook::{Loaded, Rule, Rulebook};

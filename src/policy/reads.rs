@@ -153,9 +153,31 @@ impl Reader {
         self.rules.keys().filter_map(within).collect()
     }
 
-    /// Whether the rule has a default.
-    pub(super) fn has_default(&self, name: &str) -> bool {
-        self.rules.get(name).is_some_and(|rules| rules.iter().any(|(_, rule)| matches!(rule.as_ref(), Rule::Default { .. })))
+    /// Whether the rule has a value whatever the input: by a default, or unconditionally by its form.
+    pub(super) fn total(&self, name: &str) -> bool {
+        let holds = |(home, rule): &(Rc<Home>, Ref<Rule>)| match rule.as_ref() {
+            Rule::Default { .. } => true,
+            Rule::Spec { head: RuleHead::Compr { refr, assign: Some(assign), .. }, bodies, .. } => {
+                is_variable(refr) && bodies.iter().all(|body| body.query.stmts.is_empty()) && self.total_value(home, &assign.value)
+            }
+            Rule::Spec { .. } => false,
+        };
+        self.rules.get(name).is_some_and(|rules| rules.iter().any(holds))
+    }
+
+    fn total_value(&self, home: &Home, expr: &Expr) -> bool {
+        match expr {
+            Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. } => true,
+            Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => true,
+            Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().all(|item| self.total_value(home, item)),
+            Expr::Object { fields, .. } => fields.iter().all(|(_, key, value)| self.total_value(home, key) && self.total_value(home, value)),
+            Expr::BoolExpr { lhs, rhs, .. } => self.total_value(home, lhs) && self.total_value(home, rhs),
+            Expr::Call { fcn, params, .. } => {
+                matches!(dotted(fcn).as_deref(), Some("array.concat" | "count")) && params.iter().all(|param| self.total_value(home, param))
+            }
+            Expr::Var { .. } => self.resolve(home, &text_of(expr)).is_some_and(|name| self.total(&name)),
+            _ => false,
+        }
     }
 
     /// Everything that evaluating the rule of that full name can read.

@@ -16,7 +16,7 @@ use super::page;
 use super::reads::{Read, Reader, Step};
 use super::subjects::Subjects;
 use crate::model::Rating;
-use crate::source::{Collect, Problem, Source, SourceId, Sources, Span, hex};
+use crate::source::{Problem, Source, SourceId, Sources, Span, hex};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 static OBJECTIVES: &str = include_str!("../../frameworks/objectives.yaml");

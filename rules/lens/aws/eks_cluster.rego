@@ -23,6 +23,8 @@ default tags := {}
 tags := input.body.tags if input.body.tags != null
 
 # The endpoint is open to everyone unless the cluster says otherwise.
+default exposure := {"public": true, "sources": []}
+
 exposure := {"public": public, "sources": sources}
 
 default public := false

@@ -45,6 +45,8 @@ everyone if {
 	regex.match(`^(22[3-9]|2[3-5][0-9])\.`, last)
 }
 
+default exposure := {"public": true, "sources": []}
+
 exposure := {"public": everyone, "sources": [concat("-", [first, last])]}
 
 places["exposure"] := "end_ip_address" if lib.get(input.body, "end_ip", null) == null
