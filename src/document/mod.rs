@@ -86,4 +86,4 @@ impl Documents {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
