@@ -1,6 +1,6 @@
 //! What a run found, and its pure renderers: a [`Report`] in, bytes out. No clock, no disk.
 //!
-//! [`json`] is for programmes. Names and values come from files that a stranger may
+//! [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
 //! have written: each renderer makes harmless what its readers would obey.
 
 mod json;
@@ -9,8 +9,10 @@ mod lines;
 mod neutralise;
 #[cfg(test)]
 mod sample;
+mod sarif;
 
 pub use json::json;
+pub use sarif::{Profile, sarif};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
