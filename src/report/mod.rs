@@ -1,6 +1,6 @@
 //! What a run found, and its pure renderers: a [`Report`] in, bytes out. No clock, no disk.
 //!
-//! [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
+//! [`text`] is for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
 //! have written: each renderer makes harmless what its readers would obey.
 
 mod json;
@@ -10,9 +10,11 @@ mod neutralise;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod text;
 
 pub use json::json;
 pub use sarif::{Profile, sarif};
+pub use text::{TextOptions, text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
