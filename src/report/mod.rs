@@ -1,4 +1,20 @@
 //! What a run found, and its pure renderers: a [`Report`] in, bytes out. No clock, no disk.
+//!
+//! [`text`] is for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
+//! have written: each renderer makes harmless what its readers would obey.
+
+mod json;
+mod layout;
+mod lines;
+mod neutralise;
+#[cfg(test)]
+mod sample;
+mod sarif;
+mod text;
+
+pub use json::json;
+pub use sarif::{Profile, sarif};
+pub use text::{TextOptions, text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,6 +121,17 @@ pub struct Judged {
     pub unknown: Vec<Cause>,
     /// Why the rule could not be evaluated, where `outcome` is `Error`.
     pub error: Option<String>,
+    /// Who answers for it, where `outcome` is `Waived`.
+    pub waiver: Option<Waiver>,
+}
+
+/// Someone's word that a finding may stay.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waiver {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Why the finding may stay.
+    pub reason: String,
 }
 
 /// A resource as the reports name it.
