@@ -53,15 +53,10 @@ fn key<'a>(sources: &'a Sources, resource: &'a Resource) -> (&'a str, u32, &'a s
 
 /// How a file is to be read as YAML or JSON, if some reader may find its own in it.
 fn schema(source: &Source) -> Option<Schema> {
-    let name = source.name();
-    if !name.ends_with(".yaml") && !name.ends_with(".yml") && !name.ends_with(".json") || name.ends_with(".tf.json") || name.ends_with(".tfvars.json") || name.ends_with(".tofu.json") {
-        return None;
-    }
-    let has = |word: &str| source.text.contains(word);
-    if has("apiVersion") && has("kind") {
+    if kubernetes::wants(source) {
         return Some(Schema::Kubernetes);
     }
-    (has("probity") && has("inventory/")).then_some(Schema::Core)
+    inventory::wants(source).then_some(Schema::Core)
 }
 
 /// Judges an estate and says what was found.
@@ -78,8 +73,26 @@ fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict]) -> Report {
     }
     report.results = verdicts.iter().filter_map(|verdict| judged(estate, ask.book, verdict)).collect();
     report.results.sort_by(|a, b| order(a).cmp(&order(b)));
+    broken(&mut report);
     snippets(estate, &mut report);
     report
+}
+
+/// A rule that cannot be evaluated is a problem too: once for each reason, with the first resource that it was found on.
+fn broken(report: &mut Report) {
+    let mut reasons: BTreeMap<(&Arc<str>, &str), Vec<&Judged>> = BTreeMap::new();
+    for judged in &report.results {
+        if let Some(error) = &judged.error {
+            reasons.entry((&judged.rule, error)).or_default().push(judged);
+        }
+    }
+    let tell = |((rule, error), judged): (&(&Arc<str>, &str), &Vec<&Judged>)| {
+        let first = judged.first()?;
+        let others = if judged.len() > 1 { format!(" and {} more", judged.len() - 1) } else { String::new() };
+        Some(Told { severity: Severity::Error, message: format!("rule `{rule}` could not be evaluated on `{}`{others}: {error}", first.resource.address), place: Some(first.resource.header.clone()), help: None })
+    };
+    let told: Vec<Told> = reasons.iter().filter_map(tell).collect();
+    report.problems.extend(told);
 }
 
 fn order(judged: &Judged) -> (&str, u32, &str, &str, &str, &str) {
@@ -93,7 +106,7 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
     let findings = verdict.findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
     let unknown = verdict.unknown.iter().map(|(at, unknown)| Cause { at: at.clone(), why: unknown.why.clone(), place: place(unknown.origin) }).collect();
     let resource = Subject { address: resource.address.clone(), kind: resource.kind.clone(), root: resource.root.clone(), variant: resource.variant.clone(), place: place(resource.at), header: place(resource.header) };
-    Some(Judged { rule: book.rules().get(verdict.rule)?.id.clone(), outcome: verdict.outcome, severity: verdict.severity, resource, findings, unknown, error: verdict.error.clone() })
+    Some(Judged { rule: book.rules().get(verdict.rule)?.id.clone(), outcome: verdict.outcome, severity: verdict.severity, resource, findings, unknown, error: verdict.error.clone(), waiver: None })
 }
 
 fn info(rule: &Rule, settings: &Settings) -> RuleInfo {

@@ -65,7 +65,7 @@ fn deliver(args: &Check, report: &Report) -> Result<(), Stop> {
     for (format, file) in &args.output {
         output::save(file, |out| render(*format, report, &plain(args), out))?;
     }
-    let look = TextOptions { color: output::colored(args.look.color), width: output::width(), ..plain(args) };
+    let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
     output::print(|out| render(args.format, report, &look, out))
 }
 
@@ -76,10 +76,10 @@ fn plain(args: &Check) -> TextOptions {
 
 fn render(format: Format, report: &Report, look: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => report::text(report, look, out),
+        Format::Text => out.write_all(report::text(report, look).as_bytes()),
         Format::Json => report::json(report, out),
-        Format::Sarif => report::sarif(report, report::SarifProfile::Full, out),
-        Format::SarifGithub => report::sarif(report, report::SarifProfile::GitHub, out),
+        Format::Sarif => report::sarif(report, report::Profile::Full, out),
+        Format::SarifGithub => report::sarif(report, report::Profile::GitHub, out),
     }
 }
 

@@ -1,7 +1,5 @@
 //! `probity config show`: each value in force, and where it came from.
 
-use std::io::Write;
-
 use serde_json::{Value as Json, json};
 
 use super::args::{ConfigArgs, ConfigVerb, Plain};

@@ -1,7 +1,5 @@
 //! `probity explain RULE ADDRESS`: why this verdict.
 
-use std::io::Write;
-
 use super::args::Explain;
 use super::output;
 use super::session::Session;

@@ -79,9 +79,6 @@ pub(super) fn colored(color: Color) -> bool {
 /// How many columns a line may have: the terminal's, between 80 and 140.
 pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
-    columns.or_else(|| io::stdout().is_terminal().then(|| indicatif::TermLike::width(&console_width()) as usize)).unwrap_or(100).clamp(80, 140)
-}
-
-fn console_width() -> impl indicatif::TermLike {
-    indicatif::console::Term::stdout()
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.or_else(terminal).unwrap_or(100).clamp(80, 140)
 }

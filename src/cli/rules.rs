@@ -1,7 +1,5 @@
 //! `probity rules`: list, show, test.
 
-use std::io::Write;
-
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -32,9 +30,7 @@ pub(super) fn run(args: Rules) -> Result<End, Stop> {
 /// Tells why a run could not start.
 pub(super) fn refuse(refused: &Refused) -> Result<End, Stop> {
     let options = TextOptions { color: output::colored(super::args::Color::Auto), width: output::width(), verbose: false };
-    let mut text = Vec::new();
-    report::problems_text(&refused.0, &options, &mut text)?;
-    output::say(String::from_utf8_lossy(&text).trim_end());
+    output::say(report::problems_text(&refused.0, &options).trim_end());
     Ok(End::CouldNotRun)
 }
 

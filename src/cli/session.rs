@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::flow::{self, Estate};
 use crate::policy::{Rule, Rulebook, Settings};
 use crate::report::{Report, Told};
-use crate::source::{Collect, Limits, Problem, Severity, Sources, collect, source_root};
+use crate::source::{Collect, Limits, Problem, Severity, Sources, collect, shown, source_root};
 use crate::terraform;
 
 /// The configuration and the rules of a run.
@@ -53,13 +53,20 @@ impl Session {
 
     /// Collects and reads what the user named.
     pub(super) fn read(&self, input: &Input) -> Result<Estate, Stop> {
-        let (sources, problems) = self.collect(input)?;
-        let var_files = self.config.var_files.iter().map(|said| said.value.clone()).chain(input.var_file.iter().cloned()).collect();
-        let options = terraform::Options::new(var_files, &input.var).map_err(Stop)?;
+        let configured = self.config.var_files.iter().map(|said| said.value.clone());
+        let var_files: Vec<PathBuf> = configured.chain(input.var_file.iter().cloned()).collect();
+        let mut vars = Vec::new();
+        for var in &input.var {
+            let (name, value) = var.split_once('=').ok_or_else(|| Stop(format!("`--var {var}`: write it as NAME=VALUE")))?;
+            vars.push((name.to_string(), value.to_string()));
+        }
+        let (sources, problems) = self.collect(input, &var_files)?;
+        let here = std::env::current_dir()?;
+        let options = terraform::Options { var_files: var_files.iter().map(|file| shown(file, &here)).collect(), vars, ..terraform::Options::default() };
         Ok(flow::read(sources, problems, &options))
     }
 
-    fn collect(&self, input: &Input) -> Result<(Sources, Vec<Problem>), Stop> {
+    fn collect(&self, input: &Input, var_files: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {
         let limits = input.max_file_size.map_or_else(Limits::default, Limits::all);
         if input.paths == [PathBuf::from("-")] {
             let Some(name) = &input.stdin_name else {
@@ -73,7 +80,7 @@ impl Session {
             }
             return Ok(Sources::from_bytes(name, bytes));
         }
-        if let Some(missing) = input.paths.iter().find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)) {
+        if let Some(missing) = input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)) {
             return Err(Stop(format!("there is no file or folder `{}`", missing.display())));
         }
         for pattern in &input.exclude {
@@ -81,7 +88,7 @@ impl Session {
         }
         let configured = self.config.exclude.iter().map(|said| said.value.clone());
         let exclude = configured.chain(input.exclude.iter().map(|pattern| format!("{}{pattern}", self.config.prefix))).collect();
-        Ok(collect(&Collect { paths: input.paths.clone(), limits, exclude, exclude_prefix: self.config.prefix.clone() }))
+        Ok(collect(&Collect { paths: input.paths.iter().chain(var_files).cloned().collect(), limits, exclude, exclude_prefix: self.config.prefix.clone() }))
     }
 
     /// Which rules `--rule` and `--skip` leave; an error where one of them meets none.

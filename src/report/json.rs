@@ -18,6 +18,18 @@ pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     layout::write(&Document::of(report), 2, out)
 }
 
+/// The list of files as it stands in the results.
+#[must_use]
+pub fn inputs_json(inputs: &[Input]) -> serde_json::Value {
+    serde_json::to_value(Each(inputs)).unwrap_or_default()
+}
+
+/// The list of problems as it stands in the results.
+#[must_use]
+pub fn problems_json(problems: &[Told]) -> serde_json::Value {
+    serde_json::to_value(Each(problems)).unwrap_or_default()
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,

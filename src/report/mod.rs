@@ -12,14 +12,16 @@ mod sample;
 mod sarif;
 mod text;
 
-pub use json::json;
+pub use json::{inputs_json, json, problems_json};
 pub use sarif::{Profile, sarif};
-pub use text::{TextOptions, text};
+pub use neutralise::shown;
+pub use text::{TextOptions, problems_text, text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::State;
+pub use crate::model::{Outcome, Rating};
 use crate::source::{Place, Severity};
 
 /// Everything that a run says. All lists are sorted; the same input gives the same report.
@@ -55,19 +57,6 @@ pub struct SourceRoot {
     pub prefix: String,
 }
 
-/// How bad a rule's findings are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rating {
-    /// Worth mending some day.
-    Low,
-    /// Worth mending.
-    Medium,
-    /// To be mended soon.
-    High,
-    /// To be mended now.
-    Critical,
-}
-
 /// A rule as the reports speak of it.
 #[derive(Debug, Clone)]
 pub struct RuleInfo {
@@ -85,23 +74,6 @@ pub struct RuleInfo {
     pub controls: Vec<(String, String)>,
     /// The same check in other tools.
     pub aliases: Vec<String>,
-}
-
-/// A verdict. The order is "worse than".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// The question does not arise. Never in a report: it is in no population.
-    NotApplicable,
-    /// Every completion of what is unknown passes.
-    Pass,
-    /// Fails, and someone answers for it.
-    Waived,
-    /// Rests on a value that is not known.
-    Unknown,
-    /// The rule could not be evaluated.
-    Error,
-    /// Every completion of what is unknown fails.
-    Fail,
 }
 
 /// One rule's verdict on one resource.
@@ -210,43 +182,6 @@ pub struct Told {
     pub place: Option<Place>,
     /// What to do.
     pub help: Option<String>,
-}
-
-impl Rating {
-    /// All of them, from the least.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
-
-    /// `low`, `medium`, `high` or `critical`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// The rating of that word.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rating| rating.word() == word)
-    }
-}
-
-impl Outcome {
-    /// `pass`, `fail`, `unknown`, `waived`, `error`; `not-applicable`, which no result has.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotApplicable => "not-applicable",
-            Self::Pass => "pass",
-            Self::Waived => "waived",
-            Self::Unknown => "unknown",
-            Self::Error => "error",
-            Self::Fail => "fail",
-        }
-    }
 }
 
 impl Reach {

@@ -30,7 +30,7 @@ pub(super) fn push_escaped(out: &mut String, c: char) {
 }
 
 /// The text as one line that can be shown anywhere.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
+pub fn shown(text: &str) -> Cow<'_, str> {
     // What most texts are: printable ASCII, and no sign that a command begins with.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#') && !text.contains("::") {
         return Cow::Borrowed(text);

@@ -262,7 +262,8 @@ fn globs(patterns: &[String]) -> Option<globset::GlobSet> {
 }
 
 /// A path as people see it: relative to the working directory where it lies below, with forward slashes.
-fn shown(path: &Path, here: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path, here: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     let below = path.strip_prefix(here).unwrap_or(path);
     for part in below.components() {

@@ -37,7 +37,6 @@ pub fn text(report: &Report, options: &TextOptions) -> String {
     let mut page = Page::new(report, options);
     page.coverage();
     page.problems();
-    page.broken_rules();
     page.failed();
     page.unknown();
     page.waived();
@@ -46,6 +45,14 @@ pub fn text(report: &Report, options: &TextOptions) -> String {
     }
     page.summary();
     page.out
+}
+
+/// The report's problems alone, as text: for runs that did not start.
+#[must_use]
+pub fn problems_text(report: &Report, options: &TextOptions) -> String {
+    let mut page = Page::new(report, options);
+    page.problems();
+    page.out.trim_start().to_string()
 }
 
 /// Longer names and messages are cut.

@@ -1,8 +1,8 @@
-//! What was not judged: files that were not read, and rules that could not be evaluated.
+//! What was not judged: files that were not read, and why.
 
 use annotate_snippets::Level;
 
-use super::super::{Input, Judged, Outcome, Reach, Told};
+use super::super::{Input, Reach, Told};
 use super::snippet::Mark;
 use super::{BOLD, DIM, Page, RED, YELLOW, clipped, many, prose, spot};
 use crate::model::State;
@@ -76,25 +76,5 @@ impl<'a> Page<'a> {
             }
         }
         self.rest(2, few, warnings.len());
-    }
-
-    /// Rules that could not be evaluated, each reason once.
-    pub(super) fn broken_rules(&mut self) {
-        let mut broken: Vec<&'a Judged> = self.report.results.iter().filter(|judged| judged.outcome == Outcome::Error).collect();
-        if broken.is_empty() {
-            return;
-        }
-        self.heading(RED, "Rules that could not be evaluated", &format!(": {} missing", many(broken.len(), "verdict")));
-        broken.sort_by_key(|judged| (&judged.rule, &judged.error));
-        for alike in broken.chunk_by(|a, b| a.rule == b.rule && a.error == b.error) {
-            let Some(judged) = alike.first() else { continue };
-            let rule = self.painted(BOLD, &clipped(&judged.rule));
-            self.line(&format!("  {rule}: {}", clipped(judged.error.as_deref().unwrap_or("no reason is known"))));
-            let few = self.at_most(3);
-            for judged in alike.iter().take(few) {
-                self.line(&format!("      {}: {}", spot(&judged.resource.header), self.name(&judged.resource)));
-            }
-            self.rest(6, few, alike.len());
-        }
     }
 }
