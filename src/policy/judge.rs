@@ -325,10 +325,11 @@ impl<'a> Judge<'a> {
 
     /// The lens's `places`: asset path → address and path in that resource.
     fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<(Path, Option<String>, Path)> {
-        let Some((index, ready)) = subject.lens.filter(|(_, ready)| ready.places) else { return Vec::new() };
+        let Some((index, ready)) = subject.lens else { return Vec::new() };
+        let Some(rule) = &ready.places else { return Vec::new() };
         let engine = engines.lenses.entry(index).or_insert_with(|| ready.engine.clone());
         engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
-        let Ok(places) = engine.run(&ready.rule("places")) else { return Vec::new() };
+        let Ok(places) = engine.run(rule) else { return Vec::new() };
         let Ok(places) = places.as_object() else { return Vec::new() };
         let place = |(path, place): (&Rego, &Rego)| {
             let path = input::path(path)?;

@@ -20,6 +20,8 @@ static SCHEMA: &str = include_str!("../../schemas/asset.schema.json");
 
 /// The rule that the host adds to every lens: all its fields in one object.
 const ASSEMBLED: &str = "assembled_asset";
+/// Likewise for places: regorus evaluates no partial object by its own name.
+const PLACES: &str = "assembled_places";
 
 /// A lens: the kinds that it knows, and how it joins them to others.
 #[derive(Debug)]
@@ -63,7 +65,8 @@ pub(super) struct Ready {
     pub(super) package: String,
     pub(super) fields: BTreeMap<String, BTreeSet<Read>>,
     pub(super) applies: Option<BTreeSet<Read>>,
-    pub(super) places: bool,
+    /// The full name of the rule that gives the places, where the lens has any.
+    pub(super) places: Option<String>,
 }
 
 impl Ready {
@@ -117,12 +120,14 @@ impl Lens {
         let fields: Vec<String> = asset_fields().into_iter().filter(|field| names.contains(field)).collect();
         // Each field has a default, so this object is never undefined.
         let all: Vec<String> = fields.iter().map(|field| format!("\"{field}\": {field}")).collect();
-        let text = format!("{}\n\n{ASSEMBLED} := {{{}}}\n", self.text, all.join(", "));
+        let places = if names.contains("places") { format!("{PLACES} := places\n") } else { String::new() };
+        let text = format!("{}\n\n{ASSEMBLED} := {{{}}}\n{places}", self.text, all.join(", "));
         let mut engine = base.with(&self.id, &text)?;
         let fields = fields.into_iter().map(|field| (field.clone(), reader.reads(&format!("{package}.{field}")))).collect();
         let applies = names.contains("applies").then(|| reader.reads(&format!("{package}.applies")));
         engine.warm(&format!("{package}.{ASSEMBLED}"));
-        Ok(Ready { engine, places: names.contains("places"), package, fields, applies })
+        let places = names.contains("places").then(|| format!("{package}.{PLACES}"));
+        Ok(Ready { engine, places, package, fields, applies })
     }
 
     /// Everything that can be wrong with the lens's Rego, found without a resource.

@@ -231,38 +231,40 @@ impl Reader {
                 self.bind(home, &mut env, pattern, argument);
             }
         }
-        let start = env.clone();
+        let start = env;
         let mut result: Option<Flow> = None;
         let mut add = |flow: Flow| match &mut result {
             None => result = Some(flow),
             Some(sum) => sum.join(&flow),
         };
-        for body in bodies {
-            if body.is_else {
-                env = start.clone();
-            }
-            self.query(home, &mut env, &body.query);
-            if body.is_else {
-                let flow = body.assign.as_ref().map(|assign| self.value(home, &mut env, &assign.value));
-                add(flow.unwrap_or_default());
-            }
+        if bodies.is_empty() {
+            add(self.head(home, &mut start.clone(), head));
         }
-        match head {
-            RuleHead::Compr { refr, assign, .. } | RuleHead::Func { refr, assign, .. } => {
-                let mut flow = assign.as_ref().map(|assign| self.value(home, &mut env, &assign.value)).unwrap_or_default();
-                if let Expr::RefBrack { index, .. } = refr.as_ref() {
-                    let key = self.value(home, &mut env, index);
-                    self.consume(&key);
-                    flow = Flow::holding(flow);
-                }
-                add(flow);
-            }
-            RuleHead::Set { key, .. } => {
-                let flow = key.as_ref().map(|key| self.value(home, &mut env, key)).unwrap_or_default();
-                add(Flow::holding(flow));
-            }
+        for body in bodies {
+            // Each body has variables of its own, and its own head's value.
+            let mut env = start.clone();
+            self.query(home, &mut env, &body.query);
+            add(match &body.assign {
+                Some(assign) if body.is_else => self.value(home, &mut env, &assign.value),
+                None if body.is_else => Flow::default(),
+                _ => self.head(home, &mut env, head),
+            });
         }
         result.unwrap_or_default()
+    }
+
+    /// What a rule's head gives, once its body holds.
+    fn head(&mut self, home: &Home, env: &mut Env, head: &RuleHead) -> Flow {
+        match head {
+            RuleHead::Compr { refr, assign, .. } | RuleHead::Func { refr, assign, .. } => {
+                let flow = assign.as_ref().map(|assign| self.value(home, env, &assign.value)).unwrap_or_default();
+                let Expr::RefBrack { index, .. } = refr.as_ref() else { return flow };
+                let key = self.value(home, env, index);
+                self.consume(&key);
+                Flow::holding(flow)
+            }
+            RuleHead::Set { key, .. } => Flow::holding(key.as_ref().map(|key| self.value(home, env, key)).unwrap_or_default()),
+        }
     }
 
     /// Follows the statements of a body until no variable gains anything: statements may stand in any order.
