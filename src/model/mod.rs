@@ -5,10 +5,12 @@
 
 mod number;
 mod path;
+mod sensitive;
 mod value;
 
 pub use number::Number;
 pub use path::{Path, Segment};
+pub use sensitive::credential_like;
 pub use value::{Entry, Map, Node, Type, Unknown, Value};
 
 use std::collections::BTreeMap;
