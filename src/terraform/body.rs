@@ -1,0 +1,258 @@
+//! Blocks to bodies: each value with the place where it stands, and what it refers to.
+//!
+//! An array or object that is written out keeps the places of its elements. All else (a reference, a call, a template)
+//! is a value without places of its own, and stands where its expression stands.
+
+use std::sync::Arc;
+
+use super::eval::{Elements, Scope, elements};
+use super::expansion::MAX_INSTANCES;
+use super::instance::Instance;
+use super::module::kind_of;
+use super::syntax::{Attribute, Block, Body, Expr, Kind};
+use super::types::{Type, convert};
+use super::value::{Data, Unknown, Value};
+use crate::model::{self, Edge, Entry, Map, Node, Path, Segment, credential_like};
+use crate::source::{Problem, Span};
+
+/// Arguments that say how a block is to be handled, and are none of the resource's own.
+pub(super) fn is_meta(name: &str) -> bool {
+    matches!(name, "count" | "for_each" | "provider" | "providers")
+}
+
+/// Arguments that name other things instead of taking their values.
+fn names_things(name: &str) -> bool {
+    matches!(name, "depends_on" | "ignore_changes" | "replace_triggered_by")
+}
+
+/// What a nested block is: itself, with the names that it may use; or unknown, with its place.
+pub(super) type Nested<'b> = Result<&'b Block, Arc<Unknown>>;
+
+impl Instance<'_> {
+    /// The body of a block as a map, and its references, each with its path below the block.
+    pub(super) fn body_node(&self, body: &Body, at: Span, scope: Option<&Scope<'_>>, is_outermost: bool) -> (Node, Vec<Edge>) {
+        let mut map = Map::default();
+        let mut edges = Vec::new();
+        for attribute in &body.attributes {
+            if is_outermost && is_meta(&attribute.name) {
+                continue;
+            }
+            let mut path = Path::from_iter([Segment::Key(attribute.name.clone())]);
+            let node = if names_things(&attribute.name) {
+                self.names_node(&attribute.value, scope, &mut path, &mut edges)
+            } else {
+                self.node(&attribute.value, &attribute.name, scope, &mut path, &mut edges)
+            };
+            map.push(Entry { key: attribute.name.clone(), key_at: attribute.name_at, node });
+        }
+        for (kind, group) in self.groups(body, scope) {
+            let key_at = group.first().map_or(at, |found| found.header);
+            if map.get(&kind).is_some() {
+                self.tell(Problem::warning(key_at, format!("`{kind}` is an argument and a block at once; the argument is taken")).help("write it once"));
+                continue;
+            }
+            let node = gather(&kind, group, &mut edges);
+            map.push(Entry { key: kind, key_at, node });
+        }
+        (Node::new(model::Value::Map(map), at), edges)
+    }
+
+    /// Nested blocks by their type, in the order in which the types first stand.
+    fn groups(&self, body: &Body, scope: Option<&Scope<'_>>) -> Vec<(Arc<str>, Vec<Found>)> {
+        let mut groups: Vec<(Arc<str>, Vec<Found>)> = Vec::new();
+        self.each_nested(body, scope, &mut |kind, nested, scope| {
+            let found = match nested {
+                Ok(block) => {
+                    // A condition may speak of `self`: what that is, is known after apply.
+                    let (node, edges) = self.body_node(&block.body, block.at, scope, false);
+                    Found { header: block.header, content: Ok((node, edges)) }
+                }
+                Err(unknown) => Found { header: unknown.origin, content: Err(unknown) },
+            };
+            match groups.iter_mut().find(|(other, _)| other == kind) {
+                Some((_, group)) => group.push(found),
+                None => groups.push((kind.clone(), vec![found])),
+            }
+        });
+        groups
+    }
+
+    /// Calls `see` with each nested block, `dynamic` ones written out, in source order.
+    pub(super) fn each_nested(&self, body: &Body, scope: Option<&Scope<'_>>, see: &mut dyn FnMut(&Arc<str>, Nested<'_>, Option<&Scope<'_>>)) {
+        for block in &body.blocks {
+            match (&*block.kind, block.labels.first()) {
+                ("dynamic", Some(_)) => self.each_dynamic(block, scope, see),
+                _ => see(&block.kind, Ok(block), scope),
+            }
+        }
+    }
+
+    fn each_dynamic(&self, block: &Block, scope: Option<&Scope<'_>>, see: &mut dyn FnMut(&Arc<str>, Nested<'_>, Option<&Scope<'_>>)) {
+        let kind = kind_of(block);
+        let (Some(for_each), Some(content)) = (block.body.get("for_each"), block.body.blocks("content").next()) else {
+            self.tell(Problem::warning(block.header, "a `dynamic` block needs `for_each` and `content`").help("Terraform refuses this block"));
+            return;
+        };
+        let iterator = block.body.get("iterator").and_then(Expr::word).unwrap_or(kind);
+        let from = self.references(for_each, scope);
+        let value = self.value(for_each, scope);
+        let items = match elements(&value, for_each.at) {
+            Ok(Elements::Known(items)) if items.len() <= MAX_INSTANCES => items,
+            Ok(Elements::Known(items)) => {
+                let why: Arc<str> = format!("for_each has {} elements: more than {MAX_INSTANCES} blocks are not made", items.len()).into();
+                self.tell(Problem::warning(for_each.at, &*why).help("the blocks are taken as unknown"));
+                return see(kind, Err(Arc::new(Unknown { why, origin: for_each.at, kind: Type::Any, nullable: true })), scope);
+            }
+            Ok(Elements::Unknown(unknown)) => return see(kind, Err(unknown), scope),
+            Err(refusal) => {
+                let refused = self.refused(&refusal);
+                return match refused.data {
+                    Data::Unknown(unknown) => see(kind, Err(unknown), scope),
+                    _ => {}
+                };
+            }
+        };
+        for (key, item) in items {
+            let named = [("key", key), ("value", item)].into_iter().map(|(name, value)| (name.into(), value)).collect();
+            let bound = Value::object(named);
+            see(kind, Ok(content), Some(&Scope { name: iterator, value: &bound, outer: scope, from: Some(&from) }));
+        }
+    }
+
+    /// The value of an expression as a node, and its references.
+    fn node(&self, expr: &Expr, name: &str, scope: Option<&Scope<'_>>, path: &mut Path, edges: &mut Vec<Edge>) -> Node {
+        match &expr.is {
+            Kind::Tuple(items) => {
+                let mut nodes = Vec::with_capacity(items.len());
+                for (n, item) in items.iter().enumerate() {
+                    path.push(Segment::Index(n));
+                    nodes.push(self.node(item, name, scope, path, edges));
+                    path.pop();
+                }
+                Node::new(model::Value::List(nodes), expr.at)
+            }
+            Kind::Object(items) => match self.keys(items, scope) {
+                Some(keys) => {
+                    let mut map = Map::default();
+                    for (key, (key_expr, value)) in keys.into_iter().zip(items) {
+                        path.push(Segment::Key(key.clone()));
+                        let node = self.node(value, &key, scope, path, edges);
+                        path.pop();
+                        match map.get_mut(&key) {
+                            Some(earlier) => *earlier = node,
+                            None => map.push(Entry { key, key_at: key_expr.at, node }),
+                        }
+                    }
+                    Node::new(model::Value::Map(map), expr.at)
+                }
+                None => self.computed(expr, scope, path, edges),
+            },
+            _ => {
+                let mut node = self.computed(expr, scope, path, edges);
+                node.sensitive |= expr.is_literal() && matches!(node.value, model::Value::Text(_)) && credential_like(name);
+                node
+            }
+        }
+    }
+
+    /// The keys of an object that is written out, where all are known and not sensitive.
+    fn keys(&self, items: &[(Expr, Expr)], scope: Option<&Scope<'_>>) -> Option<Vec<Arc<str>>> {
+        let key = |(key, _): &(Expr, Expr)| match key.text() {
+            Some(text) => Some(text.clone()),
+            None => {
+                let value = convert(self.evaluator().eval(key, scope).ok()?, &Type::Text).ok()?;
+                value.text().filter(|_| !value.sensitive).cloned()
+            }
+        };
+        items.iter().map(key).collect()
+    }
+
+    fn computed(&self, expr: &Expr, scope: Option<&Scope<'_>>, path: &Path, edges: &mut Vec<Edge>) -> Node {
+        edges.extend(self.references(expr, scope).into_iter().map(|to| Edge { from: path.clone(), to }));
+        let value = self.value(expr, scope);
+        if !self.budget.charge(value.size()) {
+            let refusal = super::eval::Refusal { message: "takes more work than a module is given".into(), at: expr.at, bound: true };
+            return to_node(&self.refused(&refusal), expr.at);
+        }
+        to_node(&value, expr.at)
+    }
+
+    /// References that stand for themselves, as they are written.
+    fn names_node(&self, expr: &Expr, scope: Option<&Scope<'_>>, path: &mut Path, edges: &mut Vec<Edge>) -> Node {
+        let value = match &expr.is {
+            Kind::Tuple(items) => {
+                let mut nodes = Vec::new();
+                for (n, item) in items.iter().enumerate() {
+                    path.push(Segment::Index(n));
+                    nodes.push(self.names_node(item, scope, path, edges));
+                    path.pop();
+                }
+                model::Value::List(nodes)
+            }
+            Kind::Text(text) => model::Value::Text((&**text).into()),
+            _ => {
+                edges.extend(self.references(expr, scope).into_iter().map(|to| Edge { from: path.clone(), to }));
+                model::Value::Text(self.sources.slice(expr.at).into())
+            }
+        };
+        Node::new(value, expr.at)
+    }
+
+    /// One attribute's node alone: an output's value.
+    pub(super) fn attribute_node(&self, attribute: &Attribute) -> Node {
+        self.node(&attribute.value, &attribute.name, None, &mut Path::default(), &mut Vec::new())
+    }
+}
+
+/// A nested block, as far as it is known.
+struct Found {
+    header: Span,
+    content: Result<(Node, Vec<Edge>), Arc<Unknown>>,
+}
+
+/// One block as an object, several as a list of them; unknown as a whole where one of them is.
+fn gather(kind: &Arc<str>, group: Vec<Found>, edges: &mut Vec<Edge>) -> Node {
+    if let Some((unknown, at)) = group.iter().find_map(|found| Some((found.content.as_ref().err()?, found.header))) {
+        return to_node(&super::eval::unknown_as(unknown, Type::List(Type::Any.into()), true), at);
+    }
+    let mut known: Vec<(Node, Vec<Edge>)> = group.into_iter().filter_map(|found| found.content.ok()).collect();
+    let key = Segment::Key(kind.clone());
+    if known.len() == 1
+        && let Some((node, below)) = known.pop()
+    {
+        edges.extend(below.into_iter().map(|edge| Edge { from: Path::from_iter([key.clone()]).join(edge.from.segments()), to: edge.to }));
+        return node;
+    }
+    let at = known.first().map_or_else(|| Span::file(crate::source::SourceId(0)), |(node, _)| node.at);
+    let mut nodes = Vec::with_capacity(known.len());
+    for (n, (node, below)) in known.into_iter().enumerate() {
+        let base = Path::from_iter([key.clone(), Segment::Index(n)]);
+        edges.extend(below.into_iter().map(|edge| Edge { from: base.join(edge.from.segments()), to: edge.to }));
+        nodes.push(node);
+    }
+    Node::new(model::Value::List(nodes), at)
+}
+
+/// A value at a place.
+pub(super) fn to_node(value: &Value, at: Span) -> Node {
+    let node = match &value.data {
+        Data::Null => model::Value::Null,
+        Data::Bool(yes) => model::Value::Bool(*yes),
+        Data::Number(number) => model::Value::Number(number.clone()),
+        Data::Text(text) => model::Value::Text((&**text).into()),
+        Data::Sequence(sequence) => model::Value::List(sequence.items().iter().map(|item| to_node(item, at)).collect()),
+        Data::Mapping(mapping) if mapping.open().is_some() => match mapping.open() {
+            Some(open) => model::Value::Unknown(Arc::new(to_model(&open.unknown(None)))),
+            None => model::Value::Null,
+        },
+        Data::Mapping(mapping) => {
+            model::Value::Map(mapping.items().iter().map(|(name, item)| Entry { key: name.clone(), key_at: at, node: to_node(item, at) }).collect())
+        }
+        Data::Unknown(unknown) => model::Value::Unknown(Arc::new(to_model(unknown))),
+    };
+    Node { value: node, at, sensitive: value.sensitive }
+}
+
+fn to_model(unknown: &Unknown) -> model::Unknown {
+    model::Unknown { why: unknown.why.to_string(), origin: unknown.origin, kind: unknown.kind.of_model(), nullable: unknown.nullable }
+}

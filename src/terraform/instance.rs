@@ -1,0 +1,374 @@
+//! One evaluation of a module: its variables have values, and what its names mean can be asked.
+//!
+//! Everything is evaluated when it is asked for, and remembered. What asks for itself is a cycle: a problem, and unknown.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::eval::{Budget, Evaluated, Evaluator, Names, Refusal, Scope, refuse, unknown_as};
+use super::expansion::{Expansion, Key};
+use super::module::{Declared, Module};
+use super::references::{self, References};
+use super::syntax::{Block, Expr, Step};
+use super::types::Type;
+use super::value::{Data, Open, Unknown, Value};
+use crate::source::{Problem, Sources, Span};
+
+/// A module under evaluation.
+pub(super) struct Instance<'a> {
+    pub module: &'a Module,
+    pub sources: &'a Sources,
+    pub workspace: Option<&'a str>,
+    pub budget: Budget,
+    pub variables: BTreeMap<Arc<str>, Value>,
+    locals: RefCell<BTreeMap<Arc<str>, Memo<Value>>>,
+    local_references: RefCell<BTreeMap<Arc<str>, References>>,
+    expansions: RefCell<BTreeMap<usize, Memo<Arc<Expansion>>>>,
+    attributes: RefCell<BTreeMap<(usize, Key, Arc<str>), Memo<Value>>>,
+    problems: RefCell<Vec<Problem>>,
+    told: RefCell<BTreeSet<(Span, String)>>,
+}
+
+/// What was asked for before.
+enum Memo<T> {
+    Busy,
+    Done(T),
+}
+
+impl<'a> Instance<'a> {
+    pub(super) fn new(module: &'a Module, sources: &'a Sources, workspace: Option<&'a str>) -> Self {
+        Self {
+            module,
+            sources,
+            workspace,
+            budget: Budget::default(),
+            variables: BTreeMap::new(),
+            locals: RefCell::default(),
+            local_references: RefCell::default(),
+            expansions: RefCell::default(),
+            attributes: RefCell::default(),
+            problems: RefCell::default(),
+            told: RefCell::default(),
+        }
+    }
+
+    pub(super) fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator { names: self, budget: &self.budget, sources: self.sources, folder: &self.module.folder }
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems.into_inner()
+    }
+
+    /// Tells a problem, once for a place, however often what stands there is evaluated.
+    pub(super) fn tell(&self, problem: Problem) {
+        let at = problem.at.unwrap_or_else(|| Span::file(crate::source::SourceId(0)));
+        if self.told.borrow_mut().insert((at, problem.message.clone())) {
+            self.problems.borrow_mut().push(problem);
+        }
+    }
+
+    /// The value of an expression; what Terraform would refuse is a problem, and unknown.
+    pub(super) fn value(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> Value {
+        self.evaluator().eval(expr, scope).unwrap_or_else(|refusal| self.refused(&refusal))
+    }
+
+    /// The unknown that stands for what was refused.
+    pub(super) fn refused(&self, refusal: &Refusal) -> Value {
+        let written = self.sources.slice(refusal.at);
+        let short = written.len() <= 80 && !written.contains('\n') && !written.is_empty();
+        let why = if short { format!("{written}: {}", refusal.message) } else { refusal.message.clone() };
+        let help = if refusal.bound {
+            "split the module, or give what is computed here as a value"
+        } else {
+            "Terraform refuses this expression; what depends on it is unknown"
+        };
+        self.tell(Problem::warning(refusal.at, format!("cannot be evaluated: {}", refusal.message)).help(help));
+        Unknown { why: why.into(), origin: refusal.at, kind: Type::Any, nullable: true }.into()
+    }
+
+    fn cycle(&self, what: &str, at: Span) -> Value {
+        self.tell(Problem::warning(at, format!("`{what}` refers to itself")).help("break the cycle; what depends on it is unknown"));
+        Unknown { why: format!("{what} refers to itself").into(), origin: at, kind: Type::Any, nullable: true }.into()
+    }
+
+    /// Evaluates local values, each after those that it refers to, so that a long chain of them needs no deep stack.
+    pub(super) fn evaluate_locals(&self) {
+        let mut seen: BTreeSet<&Arc<str>> = BTreeSet::new();
+        for first in self.module.locals.keys() {
+            let mut stack: Vec<(&Arc<str>, Option<Vec<Arc<str>>>)> = vec![(first, None)];
+            while let Some((name, waiting)) = stack.pop() {
+                let mut waiting = match waiting {
+                    Some(waiting) => waiting,
+                    None if seen.insert(name) => self.module.locals.get(name).map(|local| references::locals(&local.value)).unwrap_or_default(),
+                    None => continue,
+                };
+                match waiting.pop() {
+                    Some(next) => {
+                        stack.push((name, Some(waiting)));
+                        if let Some((next, _)) = self.module.locals.get_key_value(&next)
+                            && !seen.contains(next)
+                        {
+                            stack.push((next, None));
+                        }
+                    }
+                    None => {
+                        self.local(name);
+                        self.references_of_local(name);
+                    }
+                }
+            }
+        }
+    }
+
+    fn local(&self, name: &str) -> Option<Value> {
+        let (name, local) = self.module.locals.get_key_value(name)?;
+        match self.locals.borrow().get(name) {
+            Some(Memo::Done(value)) => return Some(value.clone()),
+            Some(Memo::Busy) => return Some(self.cycle(&format!("local.{name}"), local.name_at)),
+            None => {}
+        }
+        self.locals.borrow_mut().insert(name.clone(), Memo::Busy);
+        let value = self.value(&local.value, None);
+        self.locals.borrow_mut().insert(name.clone(), Memo::Done(value.clone()));
+        Some(value)
+    }
+
+    /// What a local value refers to, through others too.
+    pub(super) fn references_of_local(&self, name: &str) -> References {
+        if let Some(found) = self.local_references.borrow().get(name) {
+            return found.clone();
+        }
+        let Some((name, local)) = self.module.locals.get_key_value(name) else { return References::new() };
+        // Where it refers to itself, nothing is added the second time.
+        self.local_references.borrow_mut().insert(name.clone(), References::new());
+        let found = references::addresses(self, &local.value, None);
+        self.local_references.borrow_mut().insert(name.clone(), found.clone());
+        found
+    }
+
+    /// What an expression refers to.
+    pub(super) fn references(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> References {
+        if expr.is_literal() {
+            return References::new();
+        }
+        references::addresses(self, expr, scope)
+    }
+
+    /// The resource or data source of an address.
+    pub(super) fn declared(&self, address: &str) -> Option<usize> {
+        self.module.by_address.get(address).copied()
+    }
+
+    /// The addresses of all instances of a resource.
+    pub(super) fn addresses(&self, declared: usize) -> Vec<Arc<str>> {
+        let Some(resource) = self.module.resources.get(declared) else { return Vec::new() };
+        self.expansion(declared).keys().map(|key| key.address(&resource.address)).collect()
+    }
+
+    /// The address of the instance that an index names, where both are known.
+    pub(super) fn instance_address(&self, declared: usize, index: &Expr, scope: Option<&Scope<'_>>) -> Option<Arc<str>> {
+        let resource = self.module.resources.get(declared)?;
+        let key = self.evaluator().eval(index, scope).ok()?;
+        let key = self.expansion(declared).find(&key)?;
+        Some(key.address(&resource.address))
+    }
+
+    /// How often a resource stands.
+    pub(super) fn expansion(&self, declared: usize) -> Arc<Expansion> {
+        let Some(resource) = self.module.resources.get(declared) else { return Arc::new(Expansion::Single) };
+        match self.expansions.borrow().get(&declared) {
+            Some(Memo::Done(expansion)) => return expansion.clone(),
+            Some(Memo::Busy) => {
+                let value = self.cycle(&resource.address, resource.block.header);
+                return Arc::new(value.unknown().map_or(Expansion::Single, |unknown| Expansion::Unknown(unknown.clone())));
+            }
+            None => {}
+        }
+        self.expansions.borrow_mut().insert(declared, Memo::Busy);
+        let expansion = Arc::new(Expansion::of(self, &resource.block));
+        self.expansions.borrow_mut().insert(declared, Memo::Done(expansion.clone()));
+        expansion
+    }
+
+    /// An attribute of an instance: as configured, or known after apply.
+    fn attribute(&self, declared: usize, key: &Key, name: &Arc<str>) -> Value {
+        let Some(resource) = self.module.resources.get(declared) else { return Value::NULL };
+        let memo_key = (declared, key.clone(), name.clone());
+        match self.attributes.borrow().get(&memo_key) {
+            Some(Memo::Done(value)) => return value.clone(),
+            Some(Memo::Busy) => return self.cycle(&format!("{}.{name}", key.address(&resource.address)), resource.block.header),
+            None => {}
+        }
+        self.attributes.borrow_mut().insert(memo_key.clone(), Memo::Busy);
+        let value = self.compute_attribute(declared, resource, key, name);
+        self.attributes.borrow_mut().insert(memo_key, Memo::Done(value.clone()));
+        value
+    }
+
+    fn compute_attribute(&self, declared: usize, resource: &Declared, key: &Key, name: &Arc<str>) -> Value {
+        let expansion = self.expansion(declared);
+        let open = Open { address: key.address(&resource.address), at: resource.block.header };
+        expansion.within(key, None, |scope| match resource.block.body.get(name) {
+            Some(expr) if !super::body::is_meta(name) => self.value(expr, scope),
+            _ => match self.blocks_value(&resource.block, name, scope, &open) {
+                Some(blocks) => blocks,
+                None => open.unknown(Some(name)).into(),
+            },
+        })
+    }
+
+    /// The nested blocks of a type as a value; `None` where there are none.
+    fn blocks_value(&self, block: &Block, kind: &str, scope: Option<&Scope<'_>>, open: &Open) -> Option<Value> {
+        let mut items = Vec::new();
+        let mut unknown = None;
+        self.each_nested(&block.body, scope, &mut |found, nested, scope| {
+            if **found == *kind {
+                match nested {
+                    Ok(block) => items.push(self.block_value(block, scope, &Open { address: format!("{}.{kind}", open.address).into(), at: open.at })),
+                    Err(why) => unknown = Some(why),
+                }
+            }
+        });
+        match unknown {
+            Some(unknown) => Some(unknown_as(&unknown, Type::List(Type::Any.into()), false)),
+            None => (!items.is_empty()).then(|| Value::tuple(items)),
+        }
+    }
+
+    fn block_value(&self, block: &Block, scope: Option<&Scope<'_>>, open: &Open) -> Value {
+        let mut items: BTreeMap<Arc<str>, Value> =
+            block.body.attributes.iter().map(|attribute| (attribute.name.clone(), self.value(&attribute.value, scope))).collect();
+        let kinds: BTreeSet<&Arc<str>> = block.body.blocks.iter().map(super::module::kind_of).collect();
+        for kind in kinds {
+            if let Some(value) = self.blocks_value(block, kind, scope, open) {
+                items.insert(kind.clone(), value);
+            }
+        }
+        Value::open_object(items, open.clone())
+    }
+
+    /// An instance as an object: what is configured, and the rest known after apply.
+    fn whole(&self, declared: usize, key: &Key, only: Option<&Arc<str>>) -> Value {
+        let Some(resource) = self.module.resources.get(declared) else { return Value::NULL };
+        let attributes = resource.block.body.attributes.iter().map(|attribute| &attribute.name);
+        let names = attributes.chain(resource.block.body.blocks.iter().map(super::module::kind_of));
+        let wanted: BTreeSet<&Arc<str>> = names.filter(|name| !super::body::is_meta(name) && only.is_none_or(|only| only == *name)).collect();
+        let items = wanted.into_iter().map(|name| (name.clone(), self.attribute(declared, key, name))).collect();
+        Value::open_object(items, Open { address: key.address(&resource.address), at: resource.block.header })
+    }
+
+    /// What the steps after a resource's address refer to, and how many of them that took.
+    fn resource(&self, evaluator: &Evaluator<'_>, scope: Option<&Scope<'_>>, declared: usize, steps: &[Step], at: Span) -> Evaluated<(Value, usize)> {
+        let expansion = self.expansion(declared);
+        if let Expansion::Unknown(unknown) = &*expansion {
+            return Ok((unknown_as(unknown, Type::Any, true), 0));
+        }
+        if let Expansion::Single = &*expansion {
+            return Ok(match steps.first() {
+                Some(Step::Attr(name)) => (self.attribute(declared, &Key::None, name), 1),
+                _ => (self.whole(declared, &Key::None, None), 0),
+            });
+        }
+        if let Some(Step::Index(index)) = steps.first() {
+            let index = evaluator.eval(index, scope)?;
+            if let Data::Unknown(unknown) = &index.data {
+                return Ok((unknown_as(unknown, Type::Any, true), 1));
+            }
+            let Some(key) = expansion.find(&index) else { return refuse(at, "there is no such instance") };
+            return Ok(match steps.get(1) {
+                Some(Step::Attr(name)) => (self.attribute(declared, &key, name), 2),
+                _ => (self.whole(declared, &key, None), 1),
+            });
+        }
+        // Of `x[*].name` only that attribute is wanted, and the others may refer back.
+        let only = match steps {
+            [Step::Splat | Step::AttrSplat, Step::Attr(name), ..] => Some(name),
+            _ => None,
+        };
+        let mut items = Vec::new();
+        for key in expansion.keys() {
+            evaluator.charge(1, at)?;
+            items.push((key.clone(), self.whole(declared, &key, only)));
+        }
+        Ok((
+            match &*expansion {
+                Expansion::Each(_) => Value::object(
+                    items
+                        .into_iter()
+                        .filter_map(|(key, value)| match key {
+                            Key::Name(name) => Some((name, value)),
+                            _ => None,
+                        })
+                        .collect(),
+                ),
+                _ => Value::tuple(items.into_iter().map(|(_, value)| value).collect()),
+            },
+            0,
+        ))
+    }
+}
+
+impl Names for Instance<'_> {
+    fn find(&self, evaluator: &Evaluator<'_>, scope: Option<&Scope<'_>>, root: &str, steps: &[Step], at: Span) -> Evaluated<(Value, usize)> {
+        let attr = |n: usize| match steps.get(n) {
+            Some(Step::Attr(name)) => Some(name),
+            _ => None,
+        };
+        match (root, attr(0), attr(1)) {
+            ("var", Some(name), _) => match self.variables.get(name) {
+                Some(value) => Ok((value.clone(), 1)),
+                None => refuse(at, format!("there is no variable `{name}`")),
+            },
+            ("local", Some(name), _) => match self.local(name) {
+                Some(value) => Ok((value, 1)),
+                None => refuse(at, format!("there is no local value `{name}`")),
+            },
+            ("path", Some(name), _) => match &**name {
+                "module" | "root" => Ok((Value::from("."), 1)),
+                _ => Ok((self.outside(format!("path.{name} depends on where Terraform runs"), Type::Text, at), 1)),
+            },
+            ("terraform" | "tofu", Some(name), _) => match (&**name, self.workspace) {
+                ("workspace", workspace) => Ok((Value::from(workspace.unwrap_or("default")), 1)),
+                _ => Ok((self.outside(format!("{root}.{name} depends on where Terraform runs"), Type::Any, at), 1)),
+            },
+            ("module", Some(name), _) => {
+                let Some(call) = self.module.calls.iter().find(|call| call.address.strip_prefix("module.") == Some(name)) else {
+                    return refuse(at, format!("there is no module call `{name}`"));
+                };
+                let taken = steps.iter().take_while(|step| matches!(step, Step::Attr(_) | Step::Index(_))).count();
+                let output = steps.iter().take(taken).skip(1).find_map(|step| match step {
+                    Step::Attr(name) => Some(format!(".{name}")),
+                    _ => None,
+                });
+                let why = format!("module.{name}{}: module is not read", output.unwrap_or_default());
+                Ok((Unknown { why: why.into(), origin: call.block.header, kind: Type::Any, nullable: true }.into(), taken))
+            }
+            ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
+            ("data", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("data.{kind}.{name}"), steps, 2, at),
+            (_, Some(name), _) => self.addressed(evaluator, scope, &format!("{root}.{name}"), steps, 1, at),
+            _ => refuse(at, format!("`{root}` is no reference")),
+        }
+    }
+}
+
+impl Instance<'_> {
+    fn addressed(
+        &self,
+        evaluator: &Evaluator<'_>,
+        scope: Option<&Scope<'_>>,
+        address: &str,
+        steps: &[Step],
+        taken: usize,
+        at: Span,
+    ) -> Evaluated<(Value, usize)> {
+        let Some(declared) = self.declared(address) else { return refuse(at, format!("`{address}` is not declared")) };
+        let (value, further) = self.resource(evaluator, scope, declared, steps.get(taken..).unwrap_or_default(), at)?;
+        Ok((value, taken + further))
+    }
+
+    fn outside(&self, why: String, kind: Type, at: Span) -> Value {
+        Unknown { why: why.into(), origin: at, kind, nullable: false }.into()
+    }
+}

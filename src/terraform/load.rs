@@ -1,0 +1,116 @@
+//! Which files make which module, and which of them give its variables their values.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::functions::normal;
+use super::module::{File, Module};
+use super::parse::{self, Parsed};
+use super::syntax::{Attribute, Body};
+use super::{Options, variables};
+use crate::model::{FileReading, Reading};
+use crate::source::{Problem, Source, SourceId, Sources, Span};
+
+/// What a file is to Terraform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Configuration,
+    Variables,
+}
+
+/// The role of a file; `None` where Terraform does not read it.
+fn role(name: &str) -> Option<Role> {
+    if name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#')) {
+        return None;
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if ends(&[".tf", ".tofu"]) {
+        Some(Role::Configuration)
+    } else if ends(&[".tfvars"]) {
+        Some(Role::Variables)
+    } else {
+        None
+    }
+}
+
+/// Parses all files of Terraform's and puts those of each folder together.
+pub(super) fn modules(sources: &Sources, options: &Options, reading: &mut Reading) -> Vec<Module> {
+    let wanted: Vec<(SourceId, &Source, Role)> = sources
+        .iter()
+        .filter(|(_, source)| source.sha256.is_some() || !source.text.is_empty())
+        .filter_map(|(id, source)| Some((id, source, role(source.name())?)))
+        .collect();
+    let parsed: Vec<Parsed> = wanted.par_iter().map(|(id, source, _)| parse::body(*id, &source.text)).collect();
+    let shadowed = shadowed(wanted.iter().map(|(_, source, _)| &*source.path));
+
+    let mut folders: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
+    let mut assigned: BTreeMap<&str, (SourceId, Body)> = BTreeMap::new();
+    for ((id, source, role), parsed) in wanted.into_iter().zip(parsed) {
+        let resources = if role == Role::Configuration { parsed.body.declared() } else { 0 };
+        reading.files.insert(id, FileReading { reader: "terraform", state: parsed.state, resources, counts: BTreeMap::new() });
+        reading.problems.extend(parsed.problems);
+        if shadowed.contains(&*source.path) {
+            reading.problems.push(
+                Problem::warning(Span::file(id), "is not used: a `.tofu` file of the same name stands for it")
+                    .help("remove one of the two where both tools are to see the same"),
+            );
+            continue;
+        }
+        match role {
+            Role::Configuration => folders.entry(source.folder()).or_default().push(File { name: source.name(), body: parsed.body }),
+            Role::Variables => {
+                assigned.insert(&source.path, (id, parsed.body));
+            }
+        }
+    }
+    let mut modules: Vec<Module> = folders.into_iter().map(|(folder, files)| Module::of(folder, files)).collect();
+    for module in &mut modules {
+        module.tell_repeated();
+        assign(module, &assigned, options);
+    }
+    tell_missing(&assigned, options, reading);
+    modules
+}
+
+/// Files that another one of the same name stands for.
+fn shadowed<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    paths.filter_map(|path| Some(format!("{}.tf", path.strip_suffix(".tofu")?))).collect()
+}
+
+/// Gives a module its values, in the order in which they count.
+fn assign(module: &mut Module, files: &BTreeMap<&str, (SourceId, Body)>, options: &Options) {
+    let prefix = if module.folder.is_empty() { String::new() } else { format!("{}/", module.folder) };
+    let mut values: Vec<Attribute> = Vec::new();
+    let mut take = |path: &str| {
+        if let Some((_, body)) = files.get(path) {
+            values.extend(body.attributes.iter().cloned());
+        }
+    };
+    take(&format!("{prefix}terraform.tfvars"));
+    for path in files.keys() {
+        if path.strip_prefix(&*prefix).is_some_and(|name| !name.contains('/') && name.ends_with(".auto.tfvars")) {
+            take(path);
+        }
+    }
+    for file in &options.var_files {
+        take(&normal("", file));
+    }
+    for (name, text) in &options.vars {
+        let name: Arc<str> = name.as_str().into();
+        if let Some(value) = variables::from_text(module.variables.get(&name), text) {
+            values.push(Attribute { name_at: value.at, name, value });
+        }
+    }
+    module.assigned = values;
+}
+
+fn tell_missing(files: &BTreeMap<&str, (SourceId, Body)>, options: &Options, reading: &mut Reading) {
+    for file in &options.var_files {
+        if !files.contains_key(&*normal("", file)) {
+            let message = format!("variable file `{file}` is not among the files read");
+            reading.problems.push(Problem { at: None, ..Problem::error(Span::file(SourceId(0)), message) }.help("name it among the paths to check"));
+        }
+    }
+}

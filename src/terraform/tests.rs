@@ -1,0 +1,353 @@
+//! What the reader makes of whole files, and how it fares on the corpora.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::{Answer, Data, Given, Options, Value, eval_expression, read};
+use crate::model::{self, Node, Path, Reading, Resource, State};
+use crate::source::{Collect, Limits, Source, Sources, collect};
+
+fn sources(files: &[(&str, &str)]) -> Sources {
+    Sources::of(files.iter().map(|(path, text)| Source::new(*path, *text, Some([0; 32]))))
+}
+
+fn one(text: &str) -> (Sources, Reading) {
+    let sources = sources(&[("main.tf", text)]);
+    let reading = read(&sources, &Options::default());
+    (sources, reading)
+}
+
+fn resource<'r>(reading: &'r Reading, address: &str) -> &'r Resource {
+    reading.resources.iter().find(|resource| &*resource.address == address).unwrap_or_else(|| panic!("no {address}"))
+}
+
+fn at<'r>(resource: &'r Resource, path: &str) -> &'r Node {
+    resource.body.find(&Path::parse(path)).unwrap_or_else(|| panic!("no {path} in {:?}", resource.body))
+}
+
+fn why(node: &Node) -> &str {
+    match &node.value {
+        model::Value::Unknown(unknown) => &unknown.why,
+        other => panic!("known: {other:?}"),
+    }
+}
+
+fn addresses(reading: &Reading) -> Vec<&str> {
+    reading.resources.iter().map(|resource| &*resource.address).collect()
+}
+
+#[test]
+fn values_stand_where_the_user_can_mend_them() {
+    let (sources, reading) = one("locals {\n  acl = \"private\"\n}\nresource \"aws_x\" \"b\" {\n  a = [local.acl, \"p\"]\n  b = { c = \"d${1 + 1}\" }\n}\n");
+    let b = resource(&reading, "aws_x.b");
+    assert_eq!(sources.slice(b.header), "resource \"aws_x\" \"b\"");
+    assert_eq!(at(b, "a[0]").text(), Some("private"));
+    assert_eq!(sources.slice(at(b, "a[0]").at), "local.acl");
+    assert_eq!(sources.slice(at(b, "a[1]").at), "\"p\"");
+    assert_eq!(at(b, "b.c").text(), Some("d2"));
+    assert_eq!(sources.slice(at(b, "b").at), "{ c = \"d${1 + 1}\" }");
+    assert_eq!(reading.problems, []);
+}
+
+#[test]
+fn what_is_not_known_says_why_and_where_it_comes_from() {
+    let (sources, reading) = one(concat!(
+        "variable \"keep\" {\n  type = bool\n}\nresource \"aws_kms_key\" \"k\" {}\ndata \"aws_ami\" \"x\" {}\n",
+        "resource \"aws_y\" \"z\" {\n  a = var.keep\n  b = aws_kms_key.k.arn\n  c = data.aws_ami.x.id\n  d = module.m.out\n  e = timestamp()\n  f = \"x-${aws_kms_key.k.id}\"\n}\n",
+        "module \"m\" {\n  source = \"./m\"\n}\n",
+    ));
+    let z = resource(&reading, "aws_y.z");
+    assert_eq!(why(at(z, "a")), "var.keep has no value");
+    assert_eq!(why(at(z, "b")), "aws_kms_key.k.arn is known after apply");
+    assert_eq!(why(at(z, "c")), "data.aws_ami.x.id is known after apply");
+    assert_eq!(why(at(z, "d")), "module.m.out: module is not read");
+    assert_eq!(why(at(z, "e")), "timestamp() is known after apply");
+    let model::Value::Unknown(keep) = &at(z, "a").value else { panic!("known") };
+    assert_eq!((keep.kind, sources.slice(keep.origin)), (model::Type::Bool, "variable \"keep\""));
+    let model::Value::Unknown(text) = &at(z, "f").value else { panic!("known") };
+    assert_eq!((text.kind, text.nullable), (model::Type::Text, false));
+    assert_eq!(reading.problems, []);
+}
+
+#[test]
+fn references_are_edges_through_locals_and_iterators() {
+    let (_, reading) = one(concat!(
+        "resource \"a_b\" \"c\" {\n  count = 2\n  name = \"n${count.index}\"\n}\n",
+        "locals {\n  id = a_b.c[1].id\n  name = a_b.c[0].name\n}\n",
+        "resource \"a_b\" \"d\" {\n  x = local.id\n  y = local.name\n  dynamic \"blk\" {\n    for_each = [a_b.c[0].arn]\n    content {\n      v = blk.value\n    }\n  }\n}\n",
+    ));
+    let d = resource(&reading, "a_b.d");
+    assert_eq!(at(d, "y").text(), Some("n0"));
+    assert_eq!(why(at(d, "blk.v")), "a_b.c[0].arn is known after apply");
+    let edges: Vec<(String, &str)> = d.edges.iter().map(|edge| (edge.from.to_string(), &*edge.to)).collect();
+    assert_eq!(edges, [("x".into(), "a_b.c[1]"), ("y".into(), "a_b.c[0]"), ("blk.v".into(), "a_b.c[0]")]);
+}
+
+#[test]
+fn blocks_stand_as_often_as_they_are_made() {
+    let (_, reading) = one(concat!(
+        "variable \"u\" {}\n",
+        "resource \"a\" \"n\" {\n  count = 0\n}\nresource \"a\" \"e\" {\n  for_each = toset([\"y\", \"x\"])\n  v = each.key\n}\n",
+        "resource \"a\" \"u\" {\n  for_each = var.u\n  v = each.key\n}\n",
+        "resource \"a\" \"d\" {\n  dynamic \"one\" {\n    for_each = { k = 1 }\n    iterator = it\n    content {\n      k = it.key\n    }\n  }\n  two {\n  }\n  two {\n  }\n  dynamic \"u\" {\n    for_each = var.u\n    content {\n    }\n  }\n}\n",
+    ));
+    assert_eq!(addresses(&reading), ["a.e[\"x\"]", "a.e[\"y\"]", "a.u", "a.d"]);
+    assert_eq!(at(resource(&reading, "a.e[\"x\"]"), "v").text(), Some("x"));
+    assert_eq!(why(at(resource(&reading, "a.u"), "v")), "var.u has no value");
+    let d = resource(&reading, "a.d");
+    assert_eq!(at(d, "one.k").text(), Some("k"));
+    assert_eq!(at(d, "two").list().map(<[Node]>::len), Some(2));
+    assert_eq!(why(at(d, "u")), "var.u has no value");
+}
+
+#[test]
+fn a_broken_block_hides_nothing_else() {
+    let (_, reading) = one("resource \"a\" \"x\" {\n  v = 1\n}\nresource \"a\" \"y\" {\n  v = [\n}\nresource \"a\" \"z\" {\n  v = 2\n}\n");
+    assert_eq!(addresses(&reading), ["a.x", "a.z"]);
+    assert_eq!(reading.files.values().map(|file| (file.state, file.resources)).collect::<Vec<_>>(), [(State::Partly, 2)]);
+    assert_eq!(reading.problems.len(), 1);
+}
+
+#[test]
+fn variables_take_their_values_in_terraforms_order() {
+    let sources = sources(&[
+        (
+            "m/main.tf",
+            "variable \"a\" {}\nvariable \"b\" {\n  default = 1\n}\nvariable \"s\" {\n  sensitive = true\n  default = \"x\"\n}\nvariable \"o\" {\n  type = object({ k = optional(string, \"d\"), n = number })\n}\nresource \"r\" \"r\" {\n  a = var.a\n  b = var.b\n  s = \"${var.s}!\"\n  o = var.o\n}\n",
+        ),
+        ("m/terraform.tfvars", "a = 1\no = { n = \"5\", gone = true }\n"),
+        ("m/x.auto.tfvars", "a = 2\n"),
+        ("m/y.auto.tfvars", "a = 3\n"),
+        ("m/z.tfvars", "a = 4\n"),
+    ]);
+    let value = |options: &Options, path: &str| {
+        let reading = read(&sources, options);
+        assert_eq!(reading.problems, []);
+        at(resource(&reading, "r.r"), path).value.clone()
+    };
+    let none = Options::default();
+    assert_eq!(value(&none, "a"), model::Value::Number(3.into()));
+    let file = Options { var_files: vec!["m/z.tfvars".into()], ..Options::default() };
+    assert_eq!(value(&file, "a"), model::Value::Number(4.into()));
+    let both = Options { vars: vec![("a".into(), "five".into())], ..file };
+    assert_eq!(value(&both, "a"), model::Value::Text("five".into()));
+    assert_eq!(value(&none, "o.n"), model::Value::Number(5.into()));
+    assert_eq!(value(&none, "o.k"), model::Value::Text("d".into()));
+    let reading = read(&sources, &none);
+    let r = resource(&reading, "r.r");
+    assert!(at(r, "s").sensitive && !at(r, "a").sensitive);
+    assert_eq!((&*r.root, at(r, "o").map().map(model::Map::len)), ("m", Some(2)));
+}
+
+#[test]
+fn what_terraform_refuses_is_told_and_unknown() {
+    let (_, reading) = one(
+        "locals {\n  a = local.b\n  b = local.a\n}\nresource \"r\" \"r\" {\n  a = local.a\n  b = [\"x\" + 1, 2]\n  c = var.none\n  d = r.gone.id\n  password = \"hunter2\"\n}\n",
+    );
+    let r = resource(&reading, "r.r");
+    assert_eq!(why(at(r, "a")), "local.a refers to itself");
+    assert_eq!(why(at(r, "b[0]")), "\"x\" + 1: a number is required");
+    assert_eq!(at(r, "b[1]").value, model::Value::Number(2.into()));
+    assert_eq!(why(at(r, "c")), "var.none: there is no variable `none`");
+    assert_eq!(why(at(r, "d")), "r.gone.id: `r.gone` is not declared");
+    assert!(at(r, "password").sensitive);
+    assert_eq!(reading.problems.len(), 4);
+}
+
+#[test]
+fn overrides_and_tofu_files_take_their_place() {
+    let files = sources(&[
+        ("main.tf", "resource \"r\" \"a\" {\n  v = 1\n  w = 1\n  b {\n    x = 1\n  }\n}\n"),
+        ("z_override.tf", "resource \"r\" \"a\" {\n  v = 2\n  b {\n    x = 2\n  }\n}\n"),
+        ("o.tf", "resource \"r\" \"o\" {\n  v = 1\n}\n"),
+        ("o.tofu", "resource \"r\" \"o\" {\n  v = 2\n}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    let a = resource(&reading, "r.a");
+    let numbers = ["v", "w", "b.x"].map(|path| at(a, path).value.clone());
+    assert_eq!(numbers, [2, 1, 2].map(|n: i64| model::Value::Number(n.into())));
+    assert_eq!(at(resource(&reading, "r.o"), "v").value, model::Value::Number(2.into()));
+    assert_eq!(addresses(&reading).len(), 2);
+}
+
+#[test]
+fn hostile_files_end() {
+    let doubling: String = (1..64).map(|n| format!("  a{n} = \"${{local.a{}}}${{local.a{}}}\"\n", n - 1, n - 1)).collect();
+    let pairs: String = (1..64).map(|n| format!("  b{n} = [local.b{}, local.b{}]\n", n - 1, n - 1)).collect();
+    let chain: String = (1..5000).map(|n| format!("  c{n} = local.c{}\n", n - 1)).collect();
+    let squares: String = (1..64).map(|n| format!("  d{n} = local.d{} * local.d{}\n", n - 1, n - 1)).collect();
+    let text = format!(
+        "locals {{\n  a0 = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\n{doubling}  b0 = 1\n{pairs}  c0 = 1\n{chain}  d0 = 1e4000\n{squares}}}\nresource \"r\" \"r\" {{\n  a = local.a63\n  b = local.b63\n  c = local.c4999\n  d = local.d63\n  e = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]\n}}\nresource \"r\" \"many\" {{\n  count = 100000000\n}}\n"
+    );
+    let (_, reading) = one(&text);
+    let r = resource(&reading, "r.r");
+    assert_eq!(at(r, "c").value, model::Value::Number(1.into()));
+    for path in ["a", "b", "d", "e"] {
+        why(at(r, path));
+    }
+    assert_eq!(addresses(&reading), ["r.r", "r.many"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_text_is_read_without_harm(pieces in proptest::collection::vec(prop_oneof![
+        Just("resource \"a\" \"b\" {\n"), Just("}\n"), Just("x = "), Just("${"), Just("}"), Just("[for k, v in "), Just("{ for"), Just(" : "), Just("=> "),
+        Just("\""), Just("<<-EOT\n"), Just("EOT\n"), Just("%{ if "), Just("%{ endif }"), Just("local.a"), Just("\n"), Just("é𝄞"), Just("["), Just("]"), Just("("), Just(")"),
+        Just("1e9"), Just("try("), Just(", "), Just("..."), Just("/*"), Just("# c\n"), Just("?"), Just("locals {\na = local.a\n}\n"), Just("\\"), Just("count = 2\n"),
+    ], 0..40)) {
+        let text: String = pieces.concat();
+        let (_, reading) = one(&text);
+        for problem in &reading.problems {
+            let span = problem.at.unwrap();
+            prop_assert!(text.get(span.range()).is_some(), "{:?}", problem);
+        }
+        for resource in &reading.resources {
+            prop_assert!(text.get(resource.at.range()).is_some() && text.get(resource.header.range()).is_some());
+        }
+    }
+}
+
+/// The folder of the corpora; `None` where they are not at hand.
+fn corpora() -> Option<PathBuf> {
+    let folder = std::env::var_os("PROBITY_CORPORA").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"), PathBuf::from);
+    let terraform = folder.join("terraform");
+    if !terraform.is_dir() {
+        println!("skipped: no corpora at {}", folder.display());
+        return None;
+    }
+    Some(terraform)
+}
+
+/// A value as the corpus writes it.
+fn to_json(value: &Value) -> serde_json::Value {
+    use serde_json::json;
+    match &value.data {
+        Data::Null => serde_json::Value::Null,
+        Data::Bool(yes) => json!(yes),
+        Data::Number(number) => number.to_i64().map_or_else(|| json!(number.to_f64()), |n| json!(n)),
+        Data::Text(text) => json!(&**text),
+        Data::Sequence(sequence) => sequence.items().iter().map(to_json).collect(),
+        Data::Mapping(mapping) => serde_json::Value::Object(mapping.items().iter().map(|(name, item)| (name.to_string(), to_json(item))).collect()),
+        Data::Unknown(_) => json!({"__unknown__": true}),
+    }
+}
+
+fn alike(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+    match (a, b) {
+        (serde_json::Value::Number(a), serde_json::Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap_or(f64::NAN), b.as_f64().unwrap_or(f64::NAN));
+            a == b || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+        }
+        (serde_json::Value::Array(a), serde_json::Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b)),
+        (serde_json::Value::Object(a), serde_json::Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, item)| b.get(name).is_some_and(|other| alike(item, other)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[test]
+fn functions_agree_with_the_corpus() {
+    let Some(folder) = corpora() else { return };
+    let fixtures = folder.join("tf_functions_fixtures");
+    let (found, _) = collect(&Collect { paths: vec![fixtures.clone()], limits: Limits::default(), exclude: Vec::new() });
+    // Files of kinds that no reader opens are read by functions all the same, in this corpus.
+    let mut fixtures_read: Vec<Source> = Vec::new();
+    let base = found.iter().next().map_or(String::new(), |(_, source)| source.folder().to_owned());
+    for (_, source) in found.iter() {
+        fixtures_read.push(Source::new(source.path.clone(), source.text.clone(), source.sha256));
+    }
+    let sources = Sources::of(fixtures_read);
+    let rows = std::fs::read_to_string(folder.join("tf_functions.jsonl")).unwrap();
+    let (mut agreed, mut total) = (0, 0);
+    let mut missed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in rows.lines() {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let mut given = Given::default();
+        for (name, value) in row["vars"].as_object().into_iter().flatten() {
+            if value.get("__unknown__").is_some() {
+                let kind = row["unknown_types"].get(name).and_then(|kind| kind.as_str()).unwrap_or("any");
+                given.unknown.insert(name.clone(), kind.to_owned());
+            } else {
+                let text = row["vars_hcl"]
+                    .get(name)
+                    .and_then(|text| text.as_str())
+                    .map_or_else(|| value.to_string().replace("${", "$${").replace("%{", "%%{"), str::to_owned);
+                given.vars.insert(name.clone(), text);
+            }
+        }
+        let text = row["src"].as_str().unwrap();
+        let answer = eval_expression(text, &given, &sources, &base);
+        let agrees = match &answer {
+            Answer::Error(_) => row.get("want_error").is_some() || row.get("version_sensitive").is_some_and(|other| other.to_string().contains("error")),
+            Answer::Value(value) if row.get("want_unknown").is_some() => value.unknown().is_some(),
+            Answer::Value(value) => row.get("want").is_some_and(|want| alike(&to_json(value), want)),
+        };
+        total += 1;
+        if agrees {
+            agreed += 1;
+        } else {
+            let got = match &answer {
+                Answer::Error(why) => why.clone(),
+                Answer::Value(value) => to_json(value).to_string(),
+            };
+            missed
+                .entry(row["function"].as_str().unwrap().to_owned())
+                .or_default()
+                .push(format!("{text} -> {got}, want {}", row.get("want").map_or("error/unknown".to_owned(), ToString::to_string)));
+        }
+    }
+    for (function, cases) in &missed {
+        println!("{function}: {}", cases.len());
+        for case in cases {
+            println!("    {}", case.chars().take(240).collect::<String>());
+        }
+    }
+    println!("functions: {agreed} of {total}");
+    assert!(agreed * 100 >= total * 75, "{agreed} of {total}");
+}
+
+#[test]
+fn real_trees_are_read_whole() {
+    let Some(folder) = corpora() else { return };
+    let (mut agreed, mut total) = (0, 0);
+    let mut trees: Vec<PathBuf> =
+        std::fs::read_dir(folder.join("real")).unwrap().filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    trees.sort();
+    let declared = regex::Regex::new(r#"(?m)^[ \t]*(?:resource|data)[ \t]+"?[\w-]+"?[ \t]+"?[\w-]+"?[ \t]*\{"#).unwrap();
+    for tree in trees {
+        let (sources, _) = collect(&Collect { paths: vec![tree.clone()], limits: Limits::default(), exclude: Vec::new() });
+        let start = std::time::Instant::now();
+        let reading = read(&sources, &Options::default());
+        println!(
+            "{}: {} files, {} resources, {} problems, {:?}",
+            tree.display(),
+            reading.files.len(),
+            reading.resources.len(),
+            reading.problems.len(),
+            start.elapsed()
+        );
+        for (id, source) in sources.iter().filter(|(_, source)| source.name().ends_with(".tf")) {
+            total += 1;
+            let wanted = declared.find_iter(&source.text).count();
+            match reading.files.get(&id) {
+                Some(file) if file.state == State::Read && file.resources as usize == wanted => agreed += 1,
+                other => println!("  {}: {wanted} declared, got {other:?}", source.path),
+            }
+        }
+        let mut messages: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        for problem in &reading.problems {
+            let place = problem.at.map(|at| sources.place(at)).unwrap_or_default();
+            messages.entry(problem.message.chars().take(120).collect()).or_insert((0, format!("{}:{}", place.file, place.start.line))).0 += 1;
+        }
+        for (message, (count, place)) in messages {
+            println!("  {count} x {message} ({place})");
+        }
+    }
+    println!("reads: {agreed} of {total}");
+    assert!(agreed * 1000 >= total * 995, "{agreed} of {total}");
+}

@@ -1,0 +1,77 @@
+//! The values of a module's variables: what is assigned, else the default, else unknown.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::eval::{Budget, Evaluated, Evaluator, Names, Scope, refuse};
+use super::instance::Instance;
+use super::module::is_true;
+use super::syntax::{Block, Expr, Step};
+use super::types::{self, Type};
+use super::value::{Unknown, Value};
+use crate::source::{Problem, Sources, Span};
+
+/// Where no name means anything: defaults, variable files.
+pub(super) struct NoNames;
+
+impl Names for NoNames {
+    fn find(&self, _: &Evaluator<'_>, _: Option<&Scope<'_>>, root: &str, _: &[Step], at: Span) -> Evaluated<(Value, usize)> {
+        refuse(at, format!("`{root}`: nothing can be referred to here"))
+    }
+}
+
+/// Evaluates an expression in which no name means anything.
+pub(super) fn constant(expr: &Expr, sources: &Sources, budget: &Budget) -> Evaluated {
+    Evaluator { names: &NoNames, budget, sources, folder: "" }.eval(expr, None)
+}
+
+/// Gives each declared variable its value.
+pub(super) fn assign(instance: &Instance<'_>) -> BTreeMap<Arc<str>, Value> {
+    let constant = |expr: &Expr| constant(expr, instance.sources, &instance.budget).unwrap_or_else(|refusal| instance.refused(&refusal));
+    let mut given: BTreeMap<&Arc<str>, (Value, Span)> = BTreeMap::new();
+    for assigned in &instance.module.assigned {
+        given.insert(&assigned.name, (constant(&assigned.value), assigned.value.at));
+    }
+    let mut values = BTreeMap::new();
+    for (name, block) in &instance.module.variables {
+        let (kind, defaults) = match block.body.get("type").map(|expr| types::constraint(expr, &mut |default| constant(default))) {
+            Some(Ok(constraint)) => constraint,
+            Some(Err(why)) => {
+                let at = block.body.get("type").map_or(block.header, |expr| expr.at);
+                instance.tell(Problem::warning(at, format!("the type of variable `{name}` is not understood: {why}")).help("any value is taken for it"));
+                (Type::Any, types::Defaults::default())
+            }
+            None => (Type::Any, types::Defaults::default()),
+        };
+        let nullable = !block.body.get("nullable").is_some_and(|expr| matches!(expr.is, super::syntax::Kind::Bool(false)));
+        let default = block.body.get("default").map(|expr| (constant(expr), expr.at));
+        let given = given.get(name).cloned().filter(|(value, _)| nullable || !value.is_null());
+        let value = match given.or(default) {
+            Some((value, at)) => types::convert(defaults.fill(value), &kind).unwrap_or_else(|why| {
+                instance.tell(
+                    Problem::warning(at, format!("the value of variable `{name}` does not fit its type: {why}"))
+                        .help("Terraform refuses this value; the variable is taken as unknown"),
+                );
+                unknown(name, block, &kind, nullable, "has a value that does not fit its type")
+            }),
+            None => unknown(name, block, &kind, nullable, "has no value"),
+        };
+        values.insert(name.clone(), value.marked(is_true(block.body.get("sensitive"))));
+    }
+    values
+}
+
+fn unknown(name: &Arc<str>, block: &Block, kind: &Type, nullable: bool, why: &str) -> Value {
+    Unknown { why: format!("var.{name} {why}").into(), origin: block.header, kind: kind.clone(), nullable }.into()
+}
+
+/// Text given on the command line as the expression that it stands for: for a variable of complex type HCL, else the text itself.
+pub(super) fn from_text(block: Option<&Block>, text: &str) -> Option<Expr> {
+    let kind = block.and_then(|block| block.body.get("type"));
+    let is_text = kind.is_none_or(|expr| expr.word().is_some_and(|word| matches!(&**word, "string" | "number" | "bool" | "any")));
+    let nowhere = Span::file(crate::source::SourceId(u32::MAX));
+    if is_text {
+        return Some(Expr { is: super::syntax::Kind::Text(text.into()), at: nowhere });
+    }
+    super::parse::expression(nowhere.source, text).ok().map(|(expr, _)| expr)
+}
