@@ -7,11 +7,13 @@ mod number;
 mod path;
 mod sensitive;
 mod value;
+mod verdict;
 
 pub use number::Number;
 pub use path::{Path, Segment};
 pub use sensitive::credential_like;
 pub use value::{Entry, Map, Node, Type, Unknown, Value};
+pub use verdict::{Outcome, Rating};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

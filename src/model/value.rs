@@ -107,14 +107,22 @@ impl Node {
         path.segments().iter().try_fold(self, |node, segment| node.step(segment))
     }
 
-    /// The place of the value at a path, or of its nearest parent below this node; `None` if not even the first step is there.
+    /// The place of the value at a path, or of its nearest parent below this node; `None` if not even the first step is
+    /// there. A map, and a parent that lacks the next step, are named by their key where they have one.
     #[must_use]
     pub fn nearest(&self, path: &Path) -> Option<Span> {
         let mut node = self;
         let mut found = None;
-        for segment in path.segments() {
+        let mut steps = path.segments().iter().peekable();
+        while let Some(segment) = steps.next() {
             let Some(next) = node.step(segment) else { break };
-            found = Some(next.at);
+            let key = match (&node.value, segment) {
+                (Value::Map(map), Segment::Key(key)) => map.entry(key).map(|entry| entry.key_at),
+                _ => None,
+            };
+            let lacks = steps.peek().is_some_and(|after| next.step(after).is_none());
+            let named = key.filter(|_| lacks || matches!(next.value, Value::Map(_)));
+            found = Some(named.unwrap_or(next.at));
             node = next;
         }
         found

@@ -1,9 +1,27 @@
 //! What a run found, and its pure renderers: a [`Report`] in, bytes out. No clock, no disk.
+//!
+//! [`text`] is for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
+//! have written: each renderer makes harmless what its readers would obey.
+
+mod json;
+mod layout;
+mod lines;
+mod neutralise;
+#[cfg(test)]
+mod sample;
+mod sarif;
+mod text;
+
+pub use json::{inputs_json, json, problems_json};
+pub use sarif::{Profile, sarif};
+pub use neutralise::shown;
+pub use text::{TextOptions, problems_text, text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::State;
+pub use crate::model::{Outcome, Rating};
 use crate::source::{Place, Severity};
 
 /// Everything that a run says. All lists are sorted; the same input gives the same report.
@@ -39,19 +57,6 @@ pub struct SourceRoot {
     pub prefix: String,
 }
 
-/// How bad a rule's findings are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rating {
-    /// Worth mending some day.
-    Low,
-    /// Worth mending.
-    Medium,
-    /// To be mended soon.
-    High,
-    /// To be mended now.
-    Critical,
-}
-
 /// A rule as the reports speak of it.
 #[derive(Debug, Clone)]
 pub struct RuleInfo {
@@ -71,23 +76,6 @@ pub struct RuleInfo {
     pub aliases: Vec<String>,
 }
 
-/// A verdict. The order is "worse than".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// The question does not arise. Never in a report: it is in no population.
-    NotApplicable,
-    /// Every completion of what is unknown passes.
-    Pass,
-    /// Fails, and someone answers for it.
-    Waived,
-    /// Rests on a value that is not known.
-    Unknown,
-    /// The rule could not be evaluated.
-    Error,
-    /// Every completion of what is unknown fails.
-    Fail,
-}
-
 /// One rule's verdict on one resource.
 #[derive(Debug, Clone)]
 pub struct Judged {
@@ -105,6 +93,17 @@ pub struct Judged {
     pub unknown: Vec<Cause>,
     /// Why the rule could not be evaluated, where `outcome` is `Error`.
     pub error: Option<String>,
+    /// Who answers for it, where `outcome` is `Waived`.
+    pub waiver: Option<Waiver>,
+}
+
+/// Someone's word that a finding may stay.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waiver {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Why the finding may stay.
+    pub reason: String,
 }
 
 /// A resource as the reports name it.
@@ -183,43 +182,6 @@ pub struct Told {
     pub place: Option<Place>,
     /// What to do.
     pub help: Option<String>,
-}
-
-impl Rating {
-    /// All of them, from the least.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
-
-    /// `low`, `medium`, `high` or `critical`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// The rating of that word.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rating| rating.word() == word)
-    }
-}
-
-impl Outcome {
-    /// `pass`, `fail`, `unknown`, `waived`, `error`; `not-applicable`, which no result has.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotApplicable => "not-applicable",
-            Self::Pass => "pass",
-            Self::Waived => "waived",
-            Self::Unknown => "unknown",
-            Self::Error => "error",
-            Self::Fail => "fail",
-        }
-    }
 }
 
 impl Reach {

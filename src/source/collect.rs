@@ -16,8 +16,10 @@ pub struct Collect {
     pub paths: Vec<PathBuf>,
     /// Size limits.
     pub limits: Limits,
-    /// Globs of files to leave out, relative to the working directory.
+    /// Globs of files to leave out.
     pub exclude: Vec<String>,
+    /// What to put before a path to make it relative to where the globs count from.
+    pub exclude_prefix: String,
 }
 
 /// How large a file may be, in bytes. Above it the file is not read, and that is told.
@@ -44,7 +46,9 @@ impl Limits {
         Self { code: bytes, yaml: bytes, data: bytes }
     }
 
-    fn of(self, name: &str) -> u64 {
+    /// The limit for a file of that name, in bytes.
+    #[must_use]
+    pub fn of(self, name: &str) -> u64 {
         match extension(name) {
             "yaml" | "yml" => self.yaml,
             "json" | "csv" => self.data,
@@ -80,7 +84,7 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
         found.walk(path, &here, &roots);
     }
     if let Some(exclude) = globs(&what.exclude) {
-        let out: Vec<PathBuf> = found.files.iter().filter(|file| exclude.is_match(shown(file, &here))).cloned().collect();
+        let out: Vec<PathBuf> = found.files.iter().filter(|file| exclude.is_match(format!("{}{}", what.exclude_prefix, shown(file, &here)))).cloned().collect();
         for file in out {
             found.files.remove(&file);
             found.ignored.insert(file);
@@ -258,7 +262,8 @@ fn globs(patterns: &[String]) -> Option<globset::GlobSet> {
 }
 
 /// A path as people see it: relative to the working directory where it lies below, with forward slashes.
-fn shown(path: &Path, here: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path, here: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     let below = path.strip_prefix(here).unwrap_or(path);
     for part in below.components() {
@@ -311,4 +316,13 @@ impl Sources {
         let id = sources.add(source);
         (sources, trouble.map(|trouble| trouble.at(id)).into_iter().collect())
     }
+}
+
+/// What to put before a path relative to `here` to make it relative to the Git top level (`sub/folder/`); empty where
+/// `here` is that, or there is no repository.
+#[must_use]
+pub fn source_root(here: &Path) -> String {
+    let top = gix::discover(here).ok().and_then(|repository| repository.workdir()?.canonicalize().ok());
+    let below = top.and_then(|top| Some(here.canonicalize().ok()?.strip_prefix(top).ok()?.to_string_lossy().replace('\\', "/")));
+    below.filter(|below| !below.is_empty()).map(|below| below + "/").unwrap_or_default()
 }

@@ -1,0 +1,69 @@
+# METADATA
+# title: Kubernetes workload that Terraform applies as a manifest
+# custom:
+#   subjects: [kubernetes_manifest]
+#   asset: compute.workload
+package lens.kubernetes.manifest
+
+import data.lib.kubernetes
+
+applies if spec_path != ""
+
+spec_path := kubernetes.spec_paths[kind]
+
+kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind)
+
+default name := null
+name := input.body.manifest.metadata.name
+
+default provider := null
+provider := "kubernetes"
+
+default tags := {}
+tags := input.body.manifest.metadata.labels if is_object(input.body.manifest.metadata.labels)
+
+default images := []
+images := kubernetes.images(spec)
+
+default pod := null
+pod := object.union(kubernetes.pod(spec, true), {"runs_to_completion": kind in {"batch/Job", "batch/CronJob"}})
+
+default containers := []
+containers := kubernetes.containers(spec)
+
+default spec := {}
+spec := input.body.manifest.spec if spec_path == "spec"
+spec := input.body.manifest.template.spec if spec_path == "template.spec"
+spec := input.body.manifest.spec.jobTemplate.spec.template.spec if spec_path == "spec.jobTemplate.spec.template.spec"
+spec := input.body.manifest.spec.template.spec if spec_path == "spec.template.spec"
+
+path := kubernetes.joined("manifest", spec_path)
+
+places[key] := at if {
+	some key, at in {"tags": "manifest.metadata.labels", "name": "manifest.metadata.name"}
+}
+
+places[key] := at if {
+	some key, below in kubernetes.pod_places
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.volume_places(spec)
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.stated_places(containers)
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.inherited_places(spec)
+	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in kubernetes.element_places(containers)
+	at := kubernetes.joined(path, below)
+}

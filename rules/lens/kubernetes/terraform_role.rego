@@ -1,0 +1,37 @@
+# METADATA
+# title: Kubernetes role of Terraform's provider
+# custom:
+#   subjects: [kubernetes_role, kubernetes_role_v1, kubernetes_cluster_role, kubernetes_cluster_role_v1]
+#   asset: identity.role
+package lens.kubernetes.terraform_role
+
+import data.lib
+import data.lib.kubernetes_terraform as blocks
+
+default name := null
+name := blocks.block(input.body, "metadata").name
+
+default provider := null
+provider := "kubernetes"
+
+default tags := {}
+tags := labels if {
+	labels := blocks.block(input.body, "metadata").labels
+	is_object(labels)
+}
+
+default rules := []
+rules := [rule |
+	some block in lib.blocks(input.body, "rule")
+	rule := {
+		"verbs": lib.list(lib.get(block, "verbs", null)),
+		"resources": lib.list(lib.get(block, "resources", null)),
+		"api_groups": lib.list(lib.get(block, "api_groups", null)),
+		"resource_names": lib.list(lib.get(block, "resource_names", null)),
+		"non_resource_urls": lib.list(lib.get(block, "non_resource_urls", null)),
+	}
+]
+
+places[key] := at if {
+	some key, at in {"name": "metadata.name", "tags": "metadata.labels", "rules": "rule"}
+}

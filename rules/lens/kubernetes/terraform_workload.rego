@@ -1,0 +1,95 @@
+# METADATA
+# title: Kubernetes workload of Terraform's provider
+# custom:
+#   subjects:
+#     - kubernetes_pod
+#     - kubernetes_pod_v1
+#     - kubernetes_replication_controller
+#     - kubernetes_replication_controller_v1
+#     - kubernetes_deployment
+#     - kubernetes_deployment_v1
+#     - kubernetes_stateful_set
+#     - kubernetes_stateful_set_v1
+#     - kubernetes_daemonset
+#     - kubernetes_daemon_set_v1
+#     - kubernetes_job
+#     - kubernetes_job_v1
+#     - kubernetes_cron_job
+#     - kubernetes_cron_job_v1
+#   asset: compute.workload
+package lens.kubernetes.terraform_workload
+
+import data.lib.kubernetes
+import data.lib.kubernetes_terraform as blocks
+
+default name := null
+name := blocks.block(input.body, "metadata").name
+
+default provider := null
+provider := "kubernetes"
+
+default tags := {}
+tags := labels if {
+	labels := blocks.block(input.body, "metadata").labels
+	is_object(labels)
+}
+
+default images := []
+images := kubernetes.images(spec)
+
+default pod := null
+pod := object.union(kubernetes.pod(spec, true), {"runs_to_completion": contains(input.kind, "job")})
+
+default containers := []
+containers := kubernetes.containers(spec)
+
+# The same words as a manifest has, so that one reading of them serves both.
+default spec := {}
+spec := blocks.spec(pod_block)
+
+outer := blocks.block(input.body, "spec")
+
+pod_block := outer if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
+
+pod_block := blocks.templated(outer) if not alone
+
+pod_block := blocks.templated(blocks.block(blocks.block(outer, "job_template"), "spec")) if contains(input.kind, "cron_job")
+
+alone if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
+
+alone if contains(input.kind, "cron_job")
+
+path := "spec" if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
+
+path := "spec.template.spec" if not alone
+
+path := "spec.job_template.spec.template.spec" if contains(input.kind, "cron_job")
+
+places[key] := at if {
+	some key, at in {"tags": "metadata.labels", "name": "metadata.name"}
+}
+
+places[key] := at if {
+	some key, below in kubernetes.pod_places
+	at := kubernetes.joined(path, blocks.spelt(below))
+}
+
+places[key] := at if {
+	some key, below in kubernetes.volume_places(spec)
+	at := kubernetes.joined(path, blocks.spelt(below))
+}
+
+places[key] := at if {
+	some key, below in kubernetes.stated_places(containers)
+	at := kubernetes.joined(path, blocks.spelt(below))
+}
+
+places[key] := at if {
+	some key, below in kubernetes.inherited_places(spec)
+	at := kubernetes.joined(path, blocks.spelt(below))
+}
+
+places[key] := at if {
+	some key, below in kubernetes.element_places(containers)
+	at := kubernetes.joined(path, blocks.spelt(below))
+}

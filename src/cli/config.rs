@@ -1,0 +1,83 @@
+//! `probity config show`: each value in force, and where it came from.
+
+use serde_json::{Value as Json, json};
+
+use super::args::{ConfigArgs, ConfigVerb, Plain};
+use super::output;
+use super::session::Session;
+use super::{End, Stop};
+use crate::model::Rating;
+use crate::report::shown;
+use crate::source::Span;
+
+pub(super) fn run(args: ConfigArgs) -> Result<End, Stop> {
+    let ConfigVerb::Show { config, format } = args.verb;
+    let session = match Session::load(config.as_deref(), &[])? {
+        Ok(session) => session,
+        Err(refused) => return super::rules::refuse(&refused),
+    };
+    let values = values(&session);
+    output::print(|out| match format {
+        Plain::Json => {
+            let all: Vec<Json> = values.iter().map(|(key, value, from)| json!({"key": key, "value": value, "from": from})).collect();
+            serde_json::to_writer_pretty(&mut *out, &all)?;
+            writeln!(out)
+        }
+        Plain::Text => {
+            let width = values.iter().map(|(key, ..)| key.len()).max().unwrap_or(0);
+            for (key, value, from) in &values {
+                writeln!(out, "{:width$}  {}  ({})", shown(key), shown(&value.to_string()), shown(from))?;
+            }
+            Ok(())
+        }
+    })?;
+    Ok(End::Met)
+}
+
+/// Key, value, and where it was said.
+fn values(session: &Session) -> Vec<(String, Json, String)> {
+    let config = &session.config;
+    let from = |at: Span| {
+        let place = config.sources.place(at);
+        format!("{}:{}", place.file, place.start.line)
+    };
+    let default = || "default".to_string();
+    let said = |said: Option<(Json, Span)>, fallback: Json| said.map_or_else(|| (fallback, default()), |(value, at)| (value, from(at)));
+    let mut values = Vec::new();
+    let mut add = |key: &str, (value, from): (Json, String)| values.push((key.to_string(), value, from));
+    add("fail_on", said(config.fail_on.as_ref().map(|said| (json!(said.value.word()), said.at)), json!(Rating::Low.word())));
+    add("strict", said(config.strict.as_ref().map(|said| (json!(said.value), said.at)), json!(false)));
+    for glob in &config.exclude {
+        add("exclude", (json!(glob.value), from(glob.at)));
+    }
+    for folder in &config.rule_folders {
+        add("rule_folders", (json!(folder.value), from(folder.at)));
+    }
+    for file in &config.var_files {
+        add("var_files", (json!(file.value), from(file.at)));
+    }
+    for rule in session.book.rules() {
+        let named: Vec<_> = session.settings.naming(rule).collect();
+        for one in &named {
+            let scope = if one.paths.is_some() { " (for some paths)" } else { "" };
+            let at = || from(one.written.1) + scope;
+            if let Some(enabled) = one.enabled {
+                add(&format!("rules.{}.enabled", rule.id), (json!(enabled), at()));
+            }
+            if let Some(severity) = one.severity {
+                add(&format!("rules.{}.severity", rule.id), (json!(severity.word()), at()));
+            }
+        }
+        for parameter in &rule.parameters {
+            let key = format!("rules.{}.parameters.{}", rule.id, parameter.name);
+            let mut given = named.iter().flat_map(|one| one.parameters.iter().filter(|(name, ..)| **name == *parameter.name)).peekable();
+            if given.peek().is_none() {
+                add(&key, (super::resources::body(&parameter.default), default()));
+            }
+            for (_, at, node) in given {
+                add(&key, (super::resources::body(node), from(*at)));
+            }
+        }
+    }
+    values
+}

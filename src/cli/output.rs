@@ -1,0 +1,84 @@
+//! Where bytes go: standard output, files, and talk on standard error. A reader that goes away ends a run quietly; a
+//! file is there whole or not at all.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::Stop;
+use super::args::Color;
+
+/// Files being written: an interrupt takes them away.
+static HALF: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Ctrl-C ends the run at once, and leaves no half file.
+pub(super) fn mind_interrupts() {
+    let _ = ctrlc::set_handler(|| {
+        if let Ok(files) = HALF.lock() {
+            for file in files.iter() {
+                let _ = std::fs::remove_file(file);
+            }
+        }
+        std::process::exit(130);
+    });
+}
+
+/// Writes to standard output. Whoever reads it may stop: that is no error.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is still buffered has no reader; dropping the buffer would try again.
+            let (_, _) = out.into_parts();
+            Ok(())
+        }
+        Err(error) => Err(Stop(format!("standard output cannot be written: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes a file beside its place and moves it there when it is whole.
+pub(super) fn save(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+    let failed = |error: io::Error| Stop(format!("`{}` cannot be written: {error}", file.display()));
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let half = tempfile::Builder::new().prefix(".probity-").tempfile_in(folder).map_err(failed)?;
+    if let Ok(mut files) = HALF.lock() {
+        files.push(half.path().to_path_buf());
+    }
+    let mut out = io::BufWriter::new(half);
+    write(&mut out).and_then(|()| out.flush()).map_err(failed)?;
+    let half = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    let path = half.path().to_path_buf();
+    #[cfg(unix)]
+    {
+        // A report is read by others; the temporary file's own rights are for its owner alone.
+        use std::os::unix::fs::PermissionsExt;
+        half.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
+    }
+    half.persist(file).map_err(|error| failed(error.error))?;
+    if let Ok(mut files) = HALF.lock() {
+        files.retain(|other| *other != path);
+    }
+    Ok(())
+}
+
+/// A line of talk on standard error.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Whether standard output is to have colours.
+pub(super) fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+/// How many columns a line may have: the terminal's, between 80 and 140.
+pub(super) fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.or_else(terminal).unwrap_or(100).clamp(80, 140)
+}

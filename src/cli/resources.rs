@@ -1,0 +1,93 @@
+//! `probity resources`: what was read, as rules see it.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value as Json, json};
+
+use super::args::{Plain, Resources};
+use super::output;
+use super::session::Session;
+use super::{End, Stop};
+use crate::flow::{self, Estate};
+use crate::model::{Node, Number, Resource, Value};
+use crate::report::{self, Reach};
+use crate::source::Severity;
+
+pub(super) fn run(args: Resources) -> Result<End, Stop> {
+    let session = match Session::load(args.input.config.as_deref(), &[])? {
+        Ok(session) => session,
+        Err(refused) => return super::rules::refuse(&refused),
+    };
+    let estate = session.read(&args.input)?;
+    let inputs = flow::inputs(&estate);
+    output::print(|out| match args.format {
+        Plain::Json => as_json(&estate, out),
+        Plain::Text => as_text(&estate, out),
+    })?;
+    if !inputs.iter().any(|input| matches!(input.reach, Reach::By(_))) {
+        output::say("error: no file that any reader knows");
+        return Ok(End::CouldNotRun);
+    }
+    let unread = estate.reading.problems.iter().any(|problem| problem.severity == Severity::Error);
+    Ok(if unread { End::NotAllRead } else { End::Met })
+}
+
+/// What was declared: calls of modules are read, but are no resources.
+fn declared(estate: &Estate) -> impl Iterator<Item = &Resource> {
+    estate.reading.resources.iter().filter(|resource| &*resource.kind != "module")
+}
+
+fn as_json(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
+    let one = |resource: &Resource| {
+        let place = estate.sources.place(resource.at);
+        json!({"address": resource.address, "kind": resource.kind, "root": resource.root, "variant": resource.variant, "file": place.file, "line": place.start.line, "end_line": place.end.line, "body": body(&resource.body)})
+    };
+    let outputs: Map<String, Json> = match estate.reading.outputs.values().collect::<Vec<_>>().as_slice() {
+        [outputs] => outputs.iter().map(|output| (output.key.to_string(), body(&output.node))).collect(),
+        _ => Map::new(),
+    };
+    let resources: Vec<Json> = declared(estate).map(one).collect();
+    let inputs = report::inputs_json(&flow::inputs(estate));
+    let problems = report::problems_json(&flow::told(&estate.sources, &estate.reading.problems));
+    serde_json::to_writer_pretty(&mut *out, &json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}))?;
+    writeln!(out)
+}
+
+/// A value as JSON: `{"$unknown": why}` for what is not known, `{"$sensitive": true}` for what is not to be shown.
+pub(super) fn body(node: &Node) -> Json {
+    if node.sensitive {
+        return json!({"$sensitive": true});
+    }
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Number(Number::Int(int)) => json!(int),
+        Value::Number(number) => serde_json::Number::from_f64(number.to_f64()).map_or_else(|| Json::String(number.to_string()), Json::Number),
+        Value::Text(text) => Json::String(text.to_string()),
+        Value::List(list) => Json::Array(list.iter().map(body).collect()),
+        Value::Map(map) => Json::Object(map.iter().map(|entry| (entry.key.to_string(), body(&entry.node))).collect()),
+        Value::Unknown(unknown) => json!({"$unknown": unknown.why}),
+    }
+}
+
+fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
+    let mut file = None;
+    for resource in declared(estate) {
+        let place = estate.sources.place(resource.at);
+        if file.as_ref() != Some(&place.file) {
+            writeln!(out, "{}", report::shown(&place.file))?;
+            file = Some(place.file.clone());
+        }
+        writeln!(out, "  {:>5}  {}", place.start.line, report::shown(&resource.address))?;
+        let mut unknowns = Vec::new();
+        resource.body.unknowns(&mut |path, unknown| unknowns.push((path.to_string(), unknown.why.clone())));
+        for (path, why) in unknowns {
+            writeln!(out, "         {} is unknown: {}", report::shown(&path), report::shown(&why))?;
+        }
+    }
+    for problem in flow::told(&estate.sources, &estate.reading.problems) {
+        let place = problem.place.as_ref().map(|place| format!("{}:{}: ", place.file, place.start.line)).unwrap_or_default();
+        writeln!(out, "{}: {}{}", problem.severity.word(), report::shown(&place), report::shown(&problem.message))?;
+    }
+    writeln!(out, "{} resources in {} files", declared(estate).count(), estate.reading.files.len())
+}

@@ -1,0 +1,131 @@
+//! What most verbs begin with: the configuration, the rules, and the files.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::Stop;
+use super::args::{Choice, Input};
+use crate::config::Config;
+use crate::flow::{self, Estate};
+use crate::policy::{Rule, Rulebook, Settings};
+use crate::report::{Report, Told};
+use crate::source::{Collect, Limits, Problem, Severity, Sources, collect, shown, source_root};
+use crate::terraform;
+
+/// The configuration and the rules of a run.
+pub(super) struct Session {
+    pub(super) config: Config,
+    pub(super) book: Rulebook,
+    pub(super) settings: Settings,
+}
+
+/// Why a run cannot start: problems in the configuration or in rules, with the texts that they point into.
+pub(super) struct Refused(pub(super) Report);
+
+impl Session {
+    /// Loads the configuration and the rules. Problems in either refuse the run.
+    pub(super) fn load(config: Option<&Path>, folders: &[PathBuf]) -> Result<Result<Self, Box<Refused>>, Stop> {
+        let here = std::env::current_dir()?;
+        let file = match config {
+            Some(file) => Some(here.join(file)),
+            None => Config::discover(&here),
+        };
+        let (mut config, mut problems) = match &file {
+            Some(file) => Config::load(file, &here).map_err(Stop)?,
+            None => (Config::default(), Vec::new()),
+        };
+        let folders: Vec<PathBuf> = folders.iter().cloned().chain(config.rule_folders.iter().map(|said| said.value.clone())).collect();
+        let loaded = Rulebook::load(&folders);
+        let rules = std::mem::take(&mut config.rules);
+        let (settings, more) = Settings::new(rules, &config.prefix, &loaded.rulebook);
+        problems.extend(more);
+        let mut report = Report { version: env!("CARGO_PKG_VERSION"), rules_digest: loaded.rulebook.digest().to_string(), ..Report::default() };
+        for (sources, problems) in [(&config.sources, &problems), (&loaded.sources, &loaded.problems)] {
+            refuse(&mut report, sources, problems);
+        }
+        if report.problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Ok(Err(Box::new(Refused(report))));
+        }
+        Ok(Ok(Self { config, book: loaded.rulebook, settings }))
+    }
+
+    /// Collects and reads what the user named.
+    pub(super) fn read(&self, input: &Input) -> Result<Estate, Stop> {
+        let configured = self.config.var_files.iter().map(|said| said.value.clone());
+        let var_files: Vec<PathBuf> = configured.chain(input.var_file.iter().cloned()).collect();
+        let mut vars = Vec::new();
+        for var in &input.var {
+            let (name, value) = var.split_once('=').ok_or_else(|| Stop(format!("`--var {var}`: write it as NAME=VALUE")))?;
+            vars.push((name.to_string(), value.to_string()));
+        }
+        let (sources, problems) = self.collect(input, &var_files)?;
+        let here = std::env::current_dir()?;
+        let options = terraform::Options { var_files: var_files.iter().map(|file| shown(file, &here)).collect(), vars, ..terraform::Options::default() };
+        Ok(flow::read(sources, problems, &options))
+    }
+
+    fn collect(&self, input: &Input, var_files: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {
+        let limits = input.max_file_size.map_or_else(Limits::default, Limits::all);
+        if input.paths == [PathBuf::from("-")] {
+            let Some(name) = &input.stdin_name else {
+                return Err(Stop("standard input needs a name: `--as main.tf`, `--as rendered.yaml`".into()));
+            };
+            let mut bytes = Vec::new();
+            let limit = limits.of(name);
+            std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > limit {
+                return Err(Stop(format!("standard input is larger than may be read: the limit is {limit} bytes; raise it with `--max-file-size`")));
+            }
+            return Ok(Sources::from_bytes(name, bytes));
+        }
+        if let Some(missing) = input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)) {
+            return Err(Stop(format!("there is no file or folder `{}`", missing.display())));
+        }
+        for pattern in &input.exclude {
+            Glob::new(pattern).map_err(|error| Stop(format!("`--exclude {pattern}` is not a glob: {}", error.kind())))?;
+        }
+        let configured = self.config.exclude.iter().map(|said| said.value.clone());
+        let exclude = configured.chain(input.exclude.iter().map(|pattern| format!("{}{pattern}", self.config.prefix))).collect();
+        Ok(collect(&Collect { paths: input.paths.iter().chain(var_files).cloned().collect(), limits, exclude, exclude_prefix: self.config.prefix.clone() }))
+    }
+
+    /// Which rules `--rule` and `--skip` leave; an error where one of them meets none.
+    pub(super) fn choose(&self, choice: &Choice) -> Result<impl Fn(&Rule) -> bool + Sync + use<>, Stop> {
+        let only = self.globs(&choice.only, "--rule")?;
+        let skip = self.globs(&choice.skip, "--skip")?;
+        Ok(move |rule: &Rule| {
+            let named = |globs: &GlobSet| globs.is_match(&*rule.id) || rule.formerly.iter().any(|old| globs.is_match(old)) || rule.aliases.iter().any(|alias| globs.is_match(alias));
+            only.as_ref().is_none_or(named) && !skip.as_ref().is_some_and(named)
+        })
+    }
+
+    fn globs(&self, patterns: &[String], flag: &str) -> Result<Option<GlobSet>, Stop> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            let glob = Glob::new(pattern).map_err(|error| Stop(format!("`{flag} {pattern}` is not a glob: {}", error.kind())))?;
+            let matcher = glob.compile_matcher();
+            let meets = |rule: &Rule| matcher.is_match(&*rule.id) || rule.formerly.iter().chain(&rule.aliases).any(|name| matcher.is_match(name));
+            if !self.book.rules().iter().any(meets) {
+                let near = self.book.nearest(pattern).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
+                return Err(Stop(format!("`{flag} {pattern}` meets no rule; {near}")));
+            }
+            set.add(glob);
+        }
+        Ok(if patterns.is_empty() { None } else { Some(set.build()?) })
+    }
+}
+
+fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {
+    let told: Vec<Told> = flow::told(sources, problems);
+    for (_, source) in sources.iter().filter(|(_, source)| told.iter().any(|told| told.place.as_ref().is_some_and(|place| place.file == source.path))) {
+        report.texts.insert(source.path.clone(), source.text.as_str().into());
+    }
+    report.problems.extend(told);
+}
+
+/// The path from the Git top level to the working directory, for SARIF's `%SRCROOT%`.
+pub(super) fn root_prefix() -> String {
+    std::env::current_dir().map(|here| source_root(&here)).unwrap_or_default()
+}

@@ -1,0 +1,106 @@
+//! Manifests to resources: every API object in a YAML or JSON document, lists taken apart.
+//!
+//! What makes a manifest is its content, an `apiVersion` and a `kind`, never the name of the file. Templates that are
+//! still to be rendered (Helm, Jinja) are told as unread, and nothing in them is taken for a value.
+
+mod kind;
+mod object;
+mod sensitive;
+mod template;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::document::Documents;
+use crate::model::{FileReading, Reading, State};
+use crate::source::{Problem, Severity, Source, Sources, Span};
+use object::Reader;
+
+const READER: &str = "kubernetes";
+
+/// Whether a file may hold manifests, and is worth parsing for them.
+#[must_use]
+pub fn wants(source: &Source) -> bool {
+    is_document(source) && source.text.contains("apiVersion") && source.text.contains("kind")
+}
+
+/// Reads the manifests among the parsed files. Takes those that are its own out of `parsed`; the rest stays for others.
+#[must_use]
+pub fn read(sources: &Sources, parsed: &mut Vec<Documents>) -> Reading {
+    let charts = template::charts(sources);
+    let outcomes: Vec<Result<Reading, Documents>> = std::mem::take(parsed)
+        .into_par_iter()
+        .map(|documents| match sources.get(documents.source) {
+            Some(source) if wants(source) => read_file(source, documents, charts.holds(source)),
+            _ => Err(documents),
+        })
+        .collect();
+    let mut reading = Reading::default();
+    for outcome in outcomes {
+        match outcome {
+            Ok(file) => reading.merge(file),
+            Err(others) => parsed.push(others),
+        }
+    }
+    // Templates of a chart are in scope even where no line of them looks like a manifest.
+    for (id, source) in sources.iter().filter(|(_, source)| is_document(source) && charts.holds(source)) {
+        if !reading.files.contains_key(&id)
+            && let Some(action) = template::action(&source.text)
+        {
+            reading.merge(unread(template::problem(Span::new(id, action), source)));
+            parsed.retain(|documents| documents.source != id);
+        }
+    }
+    reading
+}
+
+fn is_document(source: &Source) -> bool {
+    matches!(source.name().rsplit_once('.').map_or("", |(_, extension)| extension), "yaml" | "yml" | "json")
+}
+
+/// One file; given back where nothing in it is ours.
+fn read_file(source: &Source, mut documents: Documents, in_chart: bool) -> Result<Reading, Documents> {
+    let file = documents.source;
+    let action = documents.template.or_else(|| template::among(&documents.documents));
+    let action = action.or_else(|| in_chart.then(|| template::action(&source.text)).flatten().map(|range| Span::new(file, range)));
+    if let Some(action) = action {
+        return if object::looks_like_one(&source.text) || in_chart { Ok(unread(template::problem(action, source))) } else { Err(documents) };
+    }
+
+    let mut reader = Reader::new();
+    let mut others = Vec::new();
+    for document in std::mem::take(&mut documents.documents) {
+        others.extend(reader.document(document));
+    }
+    let broken = documents.problems.iter().any(|problem| problem.severity == Severity::Error);
+    let ours = reader.found_any() || (broken && object::looks_like_one(&source.text));
+    if !ours {
+        documents.documents = others;
+        return Err(documents);
+    }
+    for other in others.iter().filter(|other| other.node.get("probity").is_none()) {
+        let told = Problem::error(other.node.at, "this document is no API object among others that are: it has no `apiVersion` and `kind`");
+        reader.problems.push(told.help("give it both, or move it to a file of its own"));
+    }
+    let mut problems = documents.problems;
+    problems.append(&mut reader.problems);
+    let lost = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let state = match (lost, reader.resources.is_empty()) {
+        (false, _) => State::Read,
+        (true, false) => State::Partly,
+        (true, true) => State::Unread,
+    };
+    let count = u32::try_from(reader.resources.len()).unwrap_or(u32::MAX);
+    let files = [(file, FileReading { reader: READER, state, resources: count, counts: BTreeMap::new() })].into();
+    Ok(Reading { resources: reader.resources, problems, files, ..Reading::default() })
+}
+
+/// A file of ours of which nothing can be read.
+fn unread(problem: Problem) -> Reading {
+    let files = problem.at.map(|at| (at.source, FileReading { reader: READER, state: State::Unread, resources: 0, counts: BTreeMap::new() }));
+    Reading { files: files.into_iter().collect(), problems: vec![problem], ..Reading::default() }
+}
+
+#[cfg(test)]
+mod tests;

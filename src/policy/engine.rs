@@ -1,0 +1,114 @@
+//! A compiled module: regorus, its limits, and its errors.
+
+use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use regorus::unstable::{Module, Ref};
+use regorus::utils::limits::ExecutionTimerConfig;
+use regorus::{Engine, Value};
+
+/// One evaluation may take this long. It is a backstop: rules cannot recurse, so they end by themselves.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// An engine that holds the helpers, to be cloned for each module.
+#[derive(Debug, Clone)]
+pub(super) struct Base(Engine);
+
+impl Base {
+    /// Parses the helpers, each a path and its text.
+    pub(super) fn new<'a>(helpers: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<(String, Fault)>) {
+        let mut engine = Engine::new();
+        engine.set_strict_builtin_errors(true);
+        if let Some(check_interval) = NonZeroU32::new(1024) {
+            engine.set_execution_timer_config(ExecutionTimerConfig { limit: TIME_LIMIT, check_interval });
+        }
+        let mut faults = Vec::new();
+        for (path, text) in helpers {
+            if let Err(error) = engine.add_policy(path.into(), text.into()) {
+                faults.push((path.to_string(), Fault::of(&error.to_string(), text)));
+            }
+        }
+        (Self(engine), faults)
+    }
+
+    pub(super) fn modules(&self) -> Vec<Ref<Module>> {
+        self.0.clone().get_modules().clone()
+    }
+
+    /// The helpers and one module more.
+    pub(super) fn with(&self, path: &str, text: &str) -> Result<Compiled, Fault> {
+        let mut engine = self.0.clone();
+        engine.add_policy(path.into(), text.into()).map_err(|error| Fault::of(&error.to_string(), text))?;
+        Ok(Compiled(engine))
+    }
+}
+
+/// A module with its helpers, ready to run. Clones are cheap and share what was compiled.
+#[derive(Debug, Clone)]
+pub(super) struct Compiled(Engine);
+
+impl Compiled {
+    /// The module last added, and the helpers before it.
+    pub(super) fn modules(&self) -> Vec<Ref<Module>> {
+        self.0.clone().get_modules().clone()
+    }
+
+    /// Does once what every evaluation needs, so that clones share it.
+    pub(super) fn warm(&mut self, rule: &str) {
+        self.0.set_input(Value::new_object());
+        let _ = self.run(rule);
+    }
+
+    pub(super) fn input(&mut self, input: Value) {
+        self.0.set_input(input);
+    }
+
+    /// The value of a rule, by its full name; `Undefined` where it has none.
+    pub(super) fn run(&mut self, rule: &str) -> Result<Value, String> {
+        match catch_unwind(AssertUnwindSafe(|| self.0.eval_rule(rule.to_string()))) {
+            Ok(result) => result.map_err(|error| Fault::of(&error.to_string(), "").reason),
+            Err(_) => Err("the evaluation broke off".into()),
+        }
+    }
+}
+
+/// Why Rego text was refused, and where in it.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    pub(super) at: std::ops::Range<usize>,
+    pub(super) reason: String,
+}
+
+impl Fault {
+    /// Reads regorus' own rendering: a place `--> file:line:column`, a snippet, and `error: reason`.
+    fn of(rendered: &str, text: &str) -> Self {
+        let reason = rendered.lines().find_map(|line| line.split_once("error: ").map(|(_, reason)| reason.trim())).unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim());
+        let place = rendered.lines().find_map(|line| {
+            let (rest, column) = line.trim().strip_prefix("--> ")?.rsplit_once(':')?;
+            let (_, row) = rest.rsplit_once(':')?;
+            Some((row.parse::<usize>().ok()?, column.parse::<usize>().ok()?))
+        });
+        let at = place.map_or(0, |(row, column)| {
+            let start: usize = text.split_inclusive('\n').take(row.saturating_sub(1)).map(str::len).sum();
+            (start + column.saturating_sub(1)).min(text.len())
+        });
+        let end = text.get(at..).and_then(|rest| rest.split(['\n', ' ']).next()).map_or(at, |word| at + word.len());
+        Self { at: at..end, reason: reason.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_where() {
+        let (base, faults) = Base::new([]);
+        assert!(faults.is_empty());
+        let text = "package rules.a\n\ndeny contains {\"at\": \"x\"} if {\n\tinput.body.x ==\n}\n";
+        let fault = base.with("a.rego", text).expect_err("must be refused");
+        assert!(text[..fault.at.start].ends_with("==\n") || text[fault.at.clone()].contains('}'), "{fault:?}");
+        assert!(!fault.reason.is_empty());
+    }
+}

@@ -1,0 +1,192 @@
+//! Equality and order of values that may be unknown.
+
+use regorus::Value as Rego;
+use regorus::unstable::BoolOp;
+
+use super::value::{Ids, Kinds, Member, Part, T};
+
+/// True, false, or either, as these unknowns decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tri {
+    True,
+    False,
+    Maybe(Ids),
+}
+
+impl Tri {
+    pub(super) fn of(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+
+    pub(super) fn value(self) -> T {
+        match self {
+            Self::True => T::bool(true),
+            Self::False => T::bool(false),
+            Self::Maybe(ids) => T::unknown(ids, Kinds::BOOL),
+        }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            maybe => maybe,
+        }
+    }
+
+    /// True where all are.
+    pub(super) fn all(tris: impl IntoIterator<Item = Self>) -> Self {
+        tris.into_iter().fold(Self::True, |sum, tri| match (sum, tri) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::Maybe(a), Self::Maybe(b)) => Self::Maybe(a | b),
+            (Self::Maybe(ids), Self::True) | (Self::True, Self::Maybe(ids)) => Self::Maybe(ids),
+            (Self::True, Self::True) => Self::True,
+        })
+    }
+
+    /// True where any is.
+    pub(super) fn any(tris: impl IntoIterator<Item = Self>) -> Self {
+        Self::all(tris.into_iter().map(Self::not)).not()
+    }
+}
+
+/// Whether two values are equal.
+pub(super) fn equal(a: &T, b: &T) -> Tri {
+    let maybe = || Tri::Maybe(a.ids() | b.ids());
+    match (a, b) {
+        (T::Known(a), T::Known(b)) => Tri::of(a == b),
+        _ if !a.kinds().meets(b.kinds()) => Tri::False,
+        (T::Unknown(x), T::Unknown(y)) if x.identity.is_some() && x.identity == y.identity => Tri::True,
+        // Null and the booleans are one value each.
+        _ if a.kinds() == b.kinds() && [Kinds::NULL, Kinds::FALSE, Kinds::TRUE].contains(&a.kinds()) => Tri::True,
+        (T::Text(_), _) | (_, T::Text(_)) => match (a.as_parts(), b.as_parts()) {
+            (Some(x), Some(y)) => texts(&x, &y, maybe()),
+            _ => maybe(),
+        },
+        (T::List(..) | T::Known(Rego::Array(_)), T::List(..) | T::Known(Rego::Array(_))) => lists(a, b).unwrap_or_else(maybe),
+        (T::Map(..) | T::Known(Rego::Object(_)), T::Map(..) | T::Known(Rego::Object(_))) => maps(a, b).unwrap_or_else(maybe),
+        _ => maybe(),
+    }
+}
+
+/// Texts by what stands at their ends; where only one has unknown parts, by what stands in the middle too.
+fn texts(a: &[Part], b: &[Part], maybe: Tri) -> Tri {
+    if a == b && !a.iter().any(|part| matches!(part, Part::Unknown(_))) {
+        return Tri::True;
+    }
+    let (ahead, bhead) = (head(a), head(b));
+    let (atail, btail) = (tail(a), tail(b));
+    if !(ahead.starts_with(&*bhead) || bhead.starts_with(&*ahead)) || !(atail.ends_with(&*btail) || btail.ends_with(&*atail)) {
+        return Tri::False;
+    }
+    for (parts, other) in [(a, b), (b, a)] {
+        if let [Part::Known(text)] = other
+            && !may_be(parts, text)
+        {
+            return Tri::False;
+        }
+    }
+    maybe
+}
+
+/// The text before the first unknown part.
+pub(super) fn head(parts: &[Part]) -> String {
+    known(parts.iter())
+}
+
+/// The text after the last unknown part.
+pub(super) fn tail(parts: &[Part]) -> String {
+    match parts.last() {
+        Some(Part::Known(text)) => text.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn known<'p>(parts: impl Iterator<Item = &'p Part>) -> String {
+    parts.map_while(|part| if let Part::Known(text) = part { Some(&**text) } else { None }).collect()
+}
+
+/// Whether some completion of the parts is that text: each known part in its place, the unknown ones anything.
+fn may_be(parts: &[Part], text: &str) -> bool {
+    let mut rest = text;
+    let mut free = false;
+    let last = parts.len().saturating_sub(1);
+    for (n, part) in parts.iter().enumerate() {
+        match part {
+            Part::Unknown(_) => free = true,
+            Part::Known(piece) if n == last => return if free { rest.ends_with(&**piece) } else { rest == &**piece },
+            Part::Known(piece) => {
+                let found = if free { rest.find(&**piece) } else { rest.starts_with(&**piece).then_some(0) };
+                let Some(after) = found.and_then(|at| rest.get(at + piece.len()..)) else { return false };
+                rest = after;
+                free = false;
+            }
+        }
+    }
+    free || rest.is_empty()
+}
+
+fn lists(a: &T, b: &T) -> Option<Tri> {
+    let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
+    let fixed = |list: &[(T, Member)], open: Ids| open.none() && list.iter().all(|(_, member)| member.perhaps.none());
+    let (xfixed, yfixed) = (fixed(&x, xopen), fixed(&y, yopen));
+    if xfixed && yfixed {
+        if x.len() != y.len() {
+            return Some(Tri::False);
+        }
+        return Some(Tri::all(x.iter().zip(&y).map(|((_, a), (_, b))| equal(&a.value, &b.value))));
+    }
+    let certain = |list: &[(T, Member)]| list.iter().filter(|(_, member)| member.perhaps.none()).count();
+    let too_short = |list: &[(T, Member)], open: Ids, other: &[(T, Member)]| open.none() && list.len() < certain(other);
+    (too_short(&x, xopen, &y) || too_short(&y, yopen, &x)).then_some(Tri::False)
+}
+
+fn maps(a: &T, b: &T) -> Option<Tri> {
+    let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
+    let find = |map: &[(T, Member)], key: &T| map.iter().find(|(other, _)| other == key).map(|(_, member)| member.clone());
+    let mut tris = Vec::new();
+    for (mine, theirs, open) in [(&x, &y, yopen), (&y, &x, xopen)] {
+        for (key, member) in mine {
+            tris.push(match find(theirs, key) {
+                Some(other) if member.perhaps.none() && other.perhaps.none() => equal(&member.value, &other.value),
+                Some(other) => match equal(&member.value, &other.value) {
+                    // Unequal where both are there, equal where neither is.
+                    Tri::False if member.perhaps.none() && other.perhaps.none() => Tri::False,
+                    Tri::Maybe(ids) => Tri::Maybe(ids | member.perhaps | other.perhaps),
+                    _ => Tri::Maybe(member.perhaps | other.perhaps),
+                },
+                None if member.perhaps.none() && open.none() => Tri::False,
+                None => Tri::Maybe(member.perhaps | open),
+            });
+        }
+    }
+    match Tri::all(tris) {
+        Tri::True if !(xopen | yopen).none() => Some(Tri::Maybe(xopen | yopen)),
+        tri => Some(tri),
+    }
+}
+
+/// A comparison of two values.
+pub(super) fn compare(op: &BoolOp, a: &T, b: &T) -> Tri {
+    if let (T::Known(a), T::Known(b)) = (a, b) {
+        return Tri::of(match op {
+            BoolOp::Eq => a == b,
+            BoolOp::Ne => a != b,
+            BoolOp::Lt => a < b,
+            BoolOp::Le => a <= b,
+            BoolOp::Gt => a > b,
+            BoolOp::Ge => a >= b,
+        });
+    }
+    match op {
+        BoolOp::Eq => equal(a, b),
+        BoolOp::Ne => equal(a, b).not(),
+        _ if equal(a, b) == Tri::True => Tri::of(matches!(op, BoolOp::Le | BoolOp::Ge)),
+        // Values of different kinds sort by kind.
+        BoolOp::Lt | BoolOp::Le if a.kinds().before(b.kinds()) => Tri::True,
+        BoolOp::Lt | BoolOp::Le if b.kinds().before(a.kinds()) => Tri::False,
+        BoolOp::Gt | BoolOp::Ge if b.kinds().before(a.kinds()) => Tri::True,
+        BoolOp::Gt | BoolOp::Ge if a.kinds().before(b.kinds()) => Tri::False,
+        _ => Tri::Maybe(a.ids() | b.ids()),
+    }
+}

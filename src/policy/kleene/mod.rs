@@ -1,0 +1,198 @@
+//! Three-valued judging: rules and lenses on input that is partly unknown.
+//!
+//! The same text that regorus runs is run here on [`T`]: values that may be unknown, partly known, or there only
+//! perhaps. A solution of a query carries the unknowns that it rests on; one that rests on none holds in every
+//! completion. What is not modelled ends in [`Stop::Bail`], never in a guess.
+
+mod builtins;
+mod compare;
+mod expr;
+mod order;
+mod query;
+mod rules;
+mod value;
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use regorus::Value as Rego;
+use regorus::unstable::{Module, Query, Ref, Rule};
+
+use crate::model::{Node, Type, Unknown, Value};
+use value::{Hidden, Kinds, Member};
+
+pub(super) use value::{Ids, T};
+
+use super::reads::{dotted, rule_name};
+
+/// Why an evaluation ended without a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Something that is not modelled, or a bound: the verdict is unknown, and says this.
+    Bail(String),
+    /// What regorus raises too.
+    Error(String),
+}
+
+/// A value, and the unknowns on which it rests that there is one.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Perhaps {
+    pub(super) value: T,
+    pub(super) may: Ids,
+}
+
+/// A compiled module with its helpers: rules by full name.
+#[derive(Debug)]
+pub(super) struct Code {
+    rules: HashMap<String, Vec<(usize, Ref<Rule>)>>,
+    homes: Vec<Home>,
+}
+
+#[derive(Debug)]
+struct Home {
+    package: String,
+    imports: HashMap<String, String>,
+}
+
+/// More steps than this, and the evaluation bails.
+const MAX_STEPS: usize = 2_000_000;
+/// Deeper nesting of rules, functions and expressions than this, and it bails.
+const MAX_DEPTH: usize = 300;
+/// More solutions of one query than this, and it bails.
+const MAX_SOLUTIONS: usize = 100_000;
+
+impl Code {
+    pub(super) fn new(modules: &[Ref<Module>]) -> Self {
+        let mut code = Self { rules: HashMap::new(), homes: Vec::new() };
+        for module in modules {
+            let package = format!("data.{}", dotted(&module.package.refr).unwrap_or_default());
+            let imports = module.imports.iter().filter_map(|import| {
+                let full = dotted(&import.refr)?;
+                let name = import.r#as.as_ref().map_or_else(|| full.rsplit('.').next().unwrap_or("").to_string(), |name| name.text().to_string());
+                (full.starts_with("data.") || full.starts_with("input.")).then_some((name, full))
+            });
+            code.homes.push(Home { imports: imports.collect(), package: package.clone() });
+            for rule in &module.policy {
+                if let Some(name) = rule_name(rule) {
+                    code.rules.entry(format!("{package}.{name}")).or_default().push((code.homes.len() - 1, rule.clone()));
+                }
+            }
+        }
+        code
+    }
+}
+
+/// One evaluation: a module on one input.
+pub(super) struct Run<'a> {
+    code: &'a Code,
+    input: T,
+    memo: HashMap<&'a str, Option<Perhaps>>,
+    orders: HashMap<*const Query, Rc<[usize]>>,
+    home: usize,
+    steps: usize,
+    depth: usize,
+}
+
+/// The variables of a body, the last bound first.
+type Env<'a> = Option<Rc<Bound<'a>>>;
+
+/// One variable.
+struct Bound<'a> {
+    name: &'a str,
+    /// `None`: declared, and not bound yet.
+    value: Option<T>,
+    before: Env<'a>,
+}
+
+/// One way to satisfy what was asked: its variables, its value, and what it rests on.
+struct Solution<'a> {
+    env: Env<'a>,
+    value: T,
+    may: Ids,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(code: &'a Code, input: T) -> Self {
+        Self { code, input, memo: HashMap::new(), orders: HashMap::new(), home: 0, steps: 0, depth: 0 }
+    }
+
+    /// The value of the rule of that full name; `None` where it has none in any completion.
+    pub(super) fn rule(&mut self, name: &str) -> Result<Option<Perhaps>, Stop> {
+        match self.code.rules.get_key_value(name) {
+            Some((name, _)) => self.rule_value(name),
+            None => Ok(None),
+        }
+    }
+
+    fn step(&mut self) -> Result<(), Stop> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS { Err(Stop::Bail("it takes too many steps".into())) } else { Ok(()) }
+    }
+}
+
+/// Numbers the unknowns of an input as they come: the same unknown in two places is one.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) unknowns: Vec<std::sync::Arc<Unknown>>,
+}
+
+impl Table {
+    /// The number of an unknown.
+    pub(super) fn id(&mut self, unknown: &std::sync::Arc<Unknown>) -> usize {
+        let known = self.unknowns.iter().position(|other| std::sync::Arc::ptr_eq(other, unknown) || other == unknown);
+        known.unwrap_or_else(|| {
+            self.unknowns.push(unknown.clone());
+            self.unknowns.len() - 1
+        })
+    }
+
+    /// A node as the evaluator sees it.
+    pub(super) fn value(&mut self, node: &Node) -> T {
+        match &node.value {
+            Value::Unknown(unknown) => self.hidden(unknown, true),
+            Value::List(list) => {
+                let members = list.iter().map(|node| Member { value: self.value(node), perhaps: Ids::NONE });
+                T::list(members.collect(), Ids::NONE)
+            }
+            Value::Map(map) => {
+                let mut entries = BTreeMap::new();
+                for entry in map.iter().filter(|entry| entry.node.value != Value::Null) {
+                    // To a provider, null is the same as not written: so is what may be null.
+                    let (value, perhaps) = match &entry.node.value {
+                        Value::Unknown(unknown) => (self.hidden(unknown, false), if unknown.nullable { Ids::one(self.id(unknown)) } else { Ids::NONE }),
+                        _ => (self.value(&entry.node), Ids::NONE),
+                    };
+                    entries.insert(Rego::String(entry.key.clone()), Member { value, perhaps });
+                }
+                T::map(entries, Ids::NONE)
+            }
+            _ => T::Known(super::input::rego(node)),
+        }
+    }
+
+    /// An unknown value; `null` where it may be null and still stand where it does.
+    fn hidden(&mut self, unknown: &std::sync::Arc<Unknown>, null: bool) -> T {
+        let id = self.id(unknown);
+        let kinds = match unknown.kind {
+            Type::Any => Kinds::BOOL.and(Kinds::NUMBER).and(Kinds::STRING).and(Kinds::ARRAY).and(Kinds::OBJECT),
+            Type::Bool => Kinds::BOOL,
+            Type::Number => Kinds::NUMBER,
+            Type::Text => Kinds::STRING,
+            Type::List => Kinds::ARRAY,
+            Type::Map => Kinds::OBJECT,
+        };
+        let kinds = if null && unknown.nullable { kinds.and(Kinds::NULL) } else { kinds };
+        T::Unknown(Rc::new(Hidden { ids: Ids::one(id), kinds, identity: Some(id.to_string().into()) }))
+    }
+
+    /// A list that may hold more than these, as that unknown decides.
+    pub(super) fn open_list(&mut self, members: Vec<T>, open: Option<&std::sync::Arc<Unknown>>) -> T {
+        let open = open.map_or(Ids::NONE, |unknown| Ids::one(self.id(unknown)));
+        T::list(members.into_iter().map(|value| Member { value, perhaps: Ids::NONE }).collect(), open)
+    }
+
+    /// An object of these entries.
+    pub(super) fn object<'k>(entries: impl IntoIterator<Item = (&'k str, T)>) -> T {
+        T::map(entries.into_iter().map(|(key, value)| (Rego::String(key.into()), Member { value, perhaps: Ids::NONE })).collect(), Ids::NONE)
+    }
+}

@@ -1,0 +1,282 @@
+//! Values that may be unknown, partly known, or there only perhaps.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use regorus::Value as Rego;
+
+/// Which unknowns something rests on. Empty: it holds in every completion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in super::super) struct Ids(u128);
+
+impl Ids {
+    pub(in super::super) const NONE: Self = Self(0);
+
+    /// The unknown with that number. Those past 127 share the last bit: named together, still never lost.
+    pub(in super::super) fn one(n: usize) -> Self {
+        Self(1 << n.min(127))
+    }
+
+    pub(in super::super) fn has(self, n: usize) -> bool {
+        self.0 & (1 << n.min(127)) != 0
+    }
+
+    pub(super) fn none(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl std::ops::BitOr for Ids {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl std::ops::BitOrAssign for Ids {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// A set of kinds that a value may be of, in the order in which Rego sorts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    pub(super) const NULL: Self = Self(1);
+    pub(super) const FALSE: Self = Self(2);
+    pub(super) const TRUE: Self = Self(4);
+    pub(super) const BOOL: Self = Self(6);
+    pub(super) const NUMBER: Self = Self(8);
+    pub(super) const STRING: Self = Self(16);
+    pub(super) const ARRAY: Self = Self(32);
+    pub(super) const SET: Self = Self(64);
+    pub(super) const OBJECT: Self = Self(128);
+    pub(super) const COLLECTION: Self = Self(32 | 64 | 128);
+    pub(super) const ANY: Self = Self(255);
+
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(super) fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn of(value: &Rego) -> Self {
+        match value {
+            Rego::Null => Self::NULL,
+            Rego::Bool(false) => Self::FALSE,
+            Rego::Bool(true) => Self::TRUE,
+            Rego::Number(_) => Self::NUMBER,
+            Rego::String(_) => Self::STRING,
+            Rego::Array(_) => Self::ARRAY,
+            Rego::Set(_) => Self::SET,
+            Rego::Object(_) => Self::OBJECT,
+            Rego::Undefined => Self(0),
+        }
+    }
+
+    /// Whether every kind of one sorts before every kind of the other: kinds of one rank (false and true) do not count.
+    pub(super) fn before(self, other: Self) -> bool {
+        self.0 != 0 && other.0 != 0 && self.0.ilog2() < other.0.trailing_zeros() && !(self.meets(Self::BOOL) && other.meets(Self::BOOL) && self.within(Self::BOOL) && other.within(Self::BOOL))
+    }
+}
+
+/// What is known of a value that is not.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Hidden {
+    pub(super) ids: Ids,
+    pub(super) kinds: Kinds,
+    /// Two values of one identity are equal, whatever they are.
+    pub(super) identity: Option<Rc<str>>,
+}
+
+/// A piece of text that is partly known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    Known(Rc<str>),
+    Unknown(Ids),
+}
+
+/// Something that is there only perhaps: certainly, where `perhaps` is empty.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Member {
+    pub(super) value: T,
+    pub(super) perhaps: Ids,
+}
+
+/// A value as far as it is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) enum T {
+    Known(Rego),
+    Unknown(Rc<Hidden>),
+    Text(Rc<[Part]>),
+    /// Elements in order; `open` where more of them may follow.
+    List(Rc<Vec<Member>>, Ids),
+    /// Members; `open` where there may be more.
+    Set(Rc<Vec<Member>>, Ids),
+    /// Entries by known key; `open` where there may be entries under other keys.
+    Map(Rc<BTreeMap<Rego, Member>>, Ids),
+}
+
+impl T {
+    pub(super) fn unknown(ids: Ids, kinds: Kinds) -> Self {
+        Self::Unknown(Rc::new(Hidden { ids, kinds, identity: None }))
+    }
+
+    pub(super) fn text(value: &str) -> Self {
+        Self::Known(Rego::String(value.into()))
+    }
+
+    pub(super) fn bool(value: bool) -> Self {
+        Self::Known(Rego::Bool(value))
+    }
+
+    /// A list, known where all of it is.
+    pub(super) fn list(members: Vec<Member>, open: Ids) -> Self {
+        match all_known(&members).filter(|_| open.none()) {
+            Some(values) => Self::Known(Rego::from(values)),
+            None => Self::List(Rc::new(members), open),
+        }
+    }
+
+    /// A set, known where all of it is.
+    pub(super) fn set(members: Vec<Member>, open: Ids) -> Self {
+        if let Some(values) = all_known(&members).filter(|_| open.none()) {
+            return Self::Known(Rego::from(values.into_iter().collect::<std::collections::BTreeSet<_>>()));
+        }
+        // A member that is there for certain needs no second mention.
+        let mut kept: Vec<Member> = Vec::with_capacity(members.len());
+        for member in members {
+            match kept.iter_mut().find(|other| other.value == member.value && matches!(member.value, T::Known(_))) {
+                Some(other) if other.perhaps.none() || member.perhaps.none() => other.perhaps = Ids::NONE,
+                Some(other) => other.perhaps |= member.perhaps,
+                None => kept.push(member),
+            }
+        }
+        Self::Set(Rc::new(kept), open)
+    }
+
+    /// An object, known where all of it is.
+    pub(super) fn map(entries: BTreeMap<Rego, Member>, open: Ids) -> Self {
+        let known = |member: &Member| matches!(member.value, T::Known(_)) && member.perhaps.none();
+        if open.none() && entries.values().all(known) {
+            let values = entries.into_iter().filter_map(|(key, member)| if let T::Known(value) = member.value { Some((key, value)) } else { None });
+            return Self::Known(Rego::from(values.collect::<BTreeMap<_, _>>()));
+        }
+        Self::Map(Rc::new(entries), open)
+    }
+
+    /// Text of these parts, known where all of it is.
+    pub(super) fn parts(parts: impl IntoIterator<Item = Part>) -> Self {
+        let mut merged: Vec<Part> = Vec::new();
+        for part in parts {
+            match (merged.last_mut(), part) {
+                (_, Part::Known(text)) if text.is_empty() => {}
+                (Some(Part::Known(last)), Part::Known(text)) => *last = format!("{last}{text}").into(),
+                (_, part) => merged.push(part),
+            }
+        }
+        match merged.as_slice() {
+            [] => Self::text(""),
+            [Part::Known(text)] => Self::text(text),
+            _ => Self::Text(merged.into()),
+        }
+    }
+
+    /// Every unknown that the value, or anything in it, rests on.
+    pub(super) fn ids(&self) -> Ids {
+        let members = |members: &[Member], open: Ids| members.iter().fold(open, |ids, member| ids | member.perhaps | member.value.ids());
+        match self {
+            Self::Known(_) => Ids::NONE,
+            Self::Unknown(hidden) => hidden.ids,
+            Self::Text(parts) => parts.iter().fold(Ids::NONE, |ids, part| if let Part::Unknown(more) = part { ids | *more } else { ids }),
+            Self::List(list, open) | Self::Set(list, open) => members(list, *open),
+            Self::Map(map, open) => map.values().fold(*open, |ids, member| ids | member.perhaps | member.value.ids()),
+        }
+    }
+
+    pub(super) fn kinds(&self) -> Kinds {
+        match self {
+            Self::Known(value) => Kinds::of(value),
+            Self::Unknown(hidden) => hidden.kinds,
+            Self::Text(_) => Kinds::STRING,
+            Self::List(..) => Kinds::ARRAY,
+            Self::Set(..) => Kinds::SET,
+            Self::Map(..) => Kinds::OBJECT,
+        }
+    }
+
+    /// The parts of a text, if it is one for certain.
+    pub(super) fn as_parts(&self) -> Option<Vec<Part>> {
+        match self {
+            Self::Known(Rego::String(text)) => Some(vec![Part::Known(text.as_ref().into())]),
+            Self::Text(parts) => Some(parts.to_vec()),
+            Self::Unknown(hidden) if hidden.kinds == Kinds::STRING => Some(vec![Part::Unknown(hidden.ids)]),
+            _ => None,
+        }
+    }
+
+    /// The elements of a collection: key, value, and whether it is there; then whether there may be more. `None` for
+    /// what is no collection, or not known to be one.
+    pub(super) fn elements(&self) -> Option<(Vec<(T, Member)>, Ids)> {
+        let certain = |value: &Rego| Member { value: T::Known(value.clone()), perhaps: Ids::NONE };
+        let keyed = |list: &[Member]| list.iter().cloned().enumerate();
+        match self {
+            Self::Known(Rego::Array(list)) => Some((list.iter().enumerate().map(|(n, value)| (T::Known(Rego::from(n)), certain(value))).collect(), Ids::NONE)),
+            Self::Known(Rego::Set(set)) => Some((set.iter_sorted().map(|value| (T::Known(value.clone()), certain(value))).collect(), Ids::NONE)),
+            Self::Known(Rego::Object(map)) => Some((map.iter_sorted().map(|(key, value)| (T::Known(key.clone()), certain(value))).collect(), Ids::NONE)),
+            Self::List(list, open) => {
+                // Behind an element that may not be there, positions are not known.
+                let mut shifted = Ids::NONE;
+                let elements = keyed(list).map(|(n, member)| {
+                    let key = if shifted.none() { T::Known(Rego::from(n)) } else { T::unknown(shifted, Kinds::NUMBER) };
+                    shifted |= member.perhaps;
+                    (key, member)
+                });
+                Some((elements.collect(), *open))
+            }
+            Self::Set(set, open) => Some((set.iter().map(|member| (member.value.clone(), member.clone())).collect(), *open)),
+            Self::Map(map, open) => Some((map.iter().map(|(key, member)| (T::Known(key.clone()), member.clone())).collect(), *open)),
+            _ => None,
+        }
+    }
+
+    /// The value that is this one in some completions and the other in the rest, as `ids` decide.
+    pub(super) fn join(&self, other: &Self, ids: Ids) -> Self {
+        if self == other {
+            return self.clone();
+        }
+        if let (Some(a), Some(b)) = (self.object(), other.object())
+            && a.1.none()
+            && b.1.none()
+            && a.0.keys().eq(b.0.keys())
+        {
+            // Entry by entry: how they go together is forgotten, which only adds completions.
+            let entries = a.0.iter().zip(b.0.values()).map(|((key, x), y)| {
+                (key.clone(), Member { value: x.value.join(&y.value, ids), perhaps: if x.perhaps.none() && y.perhaps.none() { Ids::NONE } else { x.perhaps | y.perhaps | ids } })
+            });
+            return Self::map(entries.collect(), Ids::NONE);
+        }
+        Self::unknown(ids | self.ids() | other.ids(), self.kinds().and(other.kinds()))
+    }
+
+    fn object(&self) -> Option<(BTreeMap<Rego, Member>, Ids)> {
+        match self {
+            Self::Known(Rego::Object(map)) => Some((map.iter().map(|(key, value)| (key.clone(), Member { value: T::Known(value.clone()), perhaps: Ids::NONE })).collect(), Ids::NONE)),
+            Self::Map(map, open) => Some(((**map).clone(), *open)),
+            _ => None,
+        }
+    }
+}
+
+fn all_known(members: &[Member]) -> Option<Vec<Rego>> {
+    members.iter().map(|member| if let (T::Known(value), true) = (&member.value, member.perhaps.none()) { Some(value.clone()) } else { None }).collect()
+}

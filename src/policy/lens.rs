@@ -1,0 +1,180 @@
+//! Lenses: from a resource, and those joined to it, to its asset.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use regorus::Value as Rego;
+use regorus::unstable::{Module, Ref};
+
+use super::engine::{Base, Compiled, Fault};
+use super::input;
+use super::metadata::Fields;
+use super::reads::{Read, Reader};
+use super::rulebook;
+use super::subjects::Subjects;
+use crate::model::{Node, Path};
+use crate::source::{Problem, Source, SourceId};
+
+/// The fields that an asset may have.
+static SCHEMA: &str = include_str!("../../schemas/asset.schema.json");
+
+/// The rule that the host adds to every lens: all its fields in one object.
+const ASSEMBLED: &str = "assembled_asset";
+
+/// A lens: the kinds that it knows, and how it joins them to others.
+#[derive(Debug)]
+pub(super) struct Lens {
+    pub(super) id: String,
+    pub(super) subjects: Subjects,
+    pub(super) asset: AssetKind,
+    pub(super) joins: Vec<Join>,
+    /// Whether it is the user's, not built in.
+    pub(super) own: bool,
+    pub(super) source: SourceId,
+    text: String,
+    ready: OnceLock<Result<Ready, String>>,
+}
+
+/// The kind of the assets that a lens gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AssetKind {
+    Fixed(String),
+    /// `$kind`: the resource's own.
+    Own,
+}
+
+/// Which resources are joined to a lens's subject, under `input.related.<name>`.
+#[derive(Debug, Clone)]
+pub(super) struct Join {
+    pub(super) name: String,
+    pub(super) kinds: Vec<String>,
+    /// Their value at this path refers to the subject.
+    pub(super) on: Option<Path>,
+    /// The subject's value at this path refers to them.
+    pub(super) via: Option<Path>,
+    /// Their value at the first path equals the subject's at the second, for every pair.
+    pub(super) equals: Vec<(Path, Path)>,
+}
+
+/// A lens that was compiled, and what each field reads.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) engine: Compiled,
+    pub(super) package: String,
+    pub(super) fields: BTreeMap<String, BTreeSet<Read>>,
+    pub(super) applies: Option<BTreeSet<Read>>,
+    pub(super) places: bool,
+}
+
+impl Ready {
+    pub(super) fn assembled(&self) -> String {
+        format!("{}.{ASSEMBLED}", self.package)
+    }
+
+    pub(super) fn rule(&self, name: &str) -> String {
+        format!("{}.{name}", self.package)
+    }
+}
+
+impl Lens {
+    pub(super) fn read(id: &str, file: SourceId, source: &Source, node: &Node, own: bool, problems: &mut Vec<Problem>) -> Option<Self> {
+        let before = problems.len();
+        let mut fields = Fields::new(node, "the lens's METADATA");
+        let _ = fields.required("title", problems);
+        let _ = fields.text("description", problems);
+        let custom = fields.take("custom");
+        fields.finish(problems);
+        let Some(custom) = custom else {
+            problems.push(Problem::error(node.at, "the lens's METADATA lacks `custom`"));
+            return None;
+        };
+        let mut fields = Fields::new(custom, "`custom` of a lens's METADATA");
+        let subjects = fields.texts("subjects", problems);
+        let asset = match fields.required("asset", problems).as_str() {
+            "$kind" => AssetKind::Own,
+            kind => AssetKind::Fixed(kind.to_string()),
+        };
+        let joins = fields.take("joins").and_then(Node::map);
+        let joins = joins.into_iter().flat_map(|map| map.iter()).map(|entry| Join::read(&entry.key, &entry.node, problems)).collect();
+        fields.finish(problems);
+        rulebook::package_is(&format!("lens.{}", id.replace('/', ".")), file, source, problems);
+        (problems.len() == before).then(|| Self { id: id.to_string(), subjects: Subjects::new(&subjects), asset, joins, own, source: file, text: source.text.clone(), ready: OnceLock::new() })
+    }
+
+    pub(super) fn ready<'a>(&'a self, base: &Base) -> &'a Result<Ready, String> {
+        self.ready.get_or_init(|| self.compile(base).map_err(|fault| fault.reason))
+    }
+
+    fn package(&self) -> String {
+        format!("data.lens.{}", self.id.replace('/', "."))
+    }
+
+    fn compile(&self, base: &Base) -> Result<Ready, Fault> {
+        let package = self.package();
+        let modules = base.with(&self.id, &self.text)?.modules();
+        let mut reader = Reader::new(&modules);
+        let names = reader.names(&package);
+        let fields: Vec<String> = asset_fields().into_iter().filter(|field| names.contains(field)).collect();
+        // Each field has a default, so this object is never undefined.
+        let all: Vec<String> = fields.iter().map(|field| format!("\"{field}\": {field}")).collect();
+        let text = format!("{}\n\n{ASSEMBLED} := {{{}}}\n", self.text, all.join(", "));
+        let mut engine = base.with(&self.id, &text)?;
+        let fields = fields.into_iter().map(|field| (field.clone(), reader.reads(&format!("{package}.{field}")))).collect();
+        let applies = names.contains("applies").then(|| reader.reads(&format!("{package}.applies")));
+        engine.warm(&format!("{package}.{ASSEMBLED}"));
+        Ok(Ready { engine, places: names.contains("places"), package, fields, applies })
+    }
+
+    /// Everything that can be wrong with the lens's Rego, found without a resource.
+    pub(super) fn check(&self, base: &Base, helpers: &[Ref<Module>]) -> Vec<Problem> {
+        let module = match base.with(&self.id, &self.text) {
+            Ok(compiled) => compiled.modules().last().cloned(),
+            Err(fault) => return vec![rulebook::told(self.source, &fault)],
+        };
+        let Some(module) = module else { return Vec::new() };
+        let mut problems = rulebook::refusals(self.source, &module, helpers);
+        let package = self.package();
+        let reader = Reader::new([&module]);
+        let names = reader.names(&package);
+        for field in asset_fields().iter().filter(|field| names.contains(*field)) {
+            if !reader.total(&format!("{package}.{field}")) {
+                problems.push(Problem::of_file(self.source, format!("the field `{field}` may have no value")).help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")));
+            }
+        }
+        if problems.is_empty() && let Err(fault) = self.compile(base) {
+            problems.push(rulebook::told(self.source, &fault));
+        }
+        problems
+    }
+}
+
+impl Join {
+    fn read(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Self {
+        let mut fields = Fields::new(node, "a join");
+        let kinds = fields.texts("kind", problems);
+        let on = fields.text("on", problems).map(|path| Path::parse(&path));
+        let via = fields.text("via", problems).map(|path| Path::parse(&path));
+        let equals = fields.take("equals").and_then(Node::map);
+        let equals = equals.into_iter().flat_map(|map| map.iter()).filter_map(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?)))).collect::<Vec<_>>();
+        fields.finish(problems);
+        if kinds.is_empty() || (on.is_none() && via.is_none() && equals.is_empty()) {
+            problems.push(Problem::error(node.at, "a join needs `kind`, and one of `on`, `via` and `equals`"));
+        }
+        Self { name: name.to_string(), kinds, on, via, equals }
+    }
+}
+
+/// The names of the asset's fields, but for `kind`, which the host gives.
+pub(super) fn asset_fields() -> BTreeSet<String> {
+    let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap_or_default();
+    let properties = schema.get("properties").and_then(serde_json::Value::as_object);
+    properties.into_iter().flat_map(|fields| fields.keys().filter(|field| *field != "kind").cloned()).collect()
+}
+
+/// The asset that rules see: the lens's fields, the others null, and the kind.
+pub(super) fn asset(kind: &str, assembled: &Rego, fields: &BTreeSet<String>) -> Rego {
+    let given = assembled.as_object().ok();
+    let value = |field: &String| given.and_then(|given| given.get(&Rego::String(field.as_str().into())).cloned()).unwrap_or(Rego::Null);
+    let all = fields.iter().map(|field| (field.as_str(), value(field)));
+    input::object(all.chain([("kind", Rego::String(kind.into()))]))
+}

@@ -1,0 +1,374 @@
+//! All rules and lenses in force: the built-in ones and the user's folders.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::engine::{Base, Compiled, Fault};
+use super::gate;
+use super::lens::Lens;
+use super::metadata::{self, Fields, Parameter};
+use super::page;
+use super::reads::{Read, Reader, Step};
+use super::subjects::Subjects;
+use crate::model::Rating;
+use crate::source::{Problem, Source, SourceId, Sources, Span, hex};
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+static OBJECTIVES: &str = include_str!("../../frameworks/objectives.yaml");
+
+/// A rule: what it says of itself, and its text.
+#[derive(Debug)]
+pub struct Rule {
+    /// Path, package and id in one: `aws/s3/bucket_unversioned`.
+    pub id: std::sync::Arc<str>,
+    /// The problem, in a line.
+    pub title: String,
+    /// How bad it is, before any configuration.
+    pub severity: Rating,
+    /// Which resources it meets.
+    pub subjects: Subjects,
+    /// The objective it serves.
+    pub objective: String,
+    /// Controls that it names itself: framework and control.
+    pub controls: Vec<(String, String)>,
+    /// The same check in other tools.
+    pub aliases: Vec<String>,
+    /// Ids that it had before.
+    pub formerly: Vec<String>,
+    /// What it can be told in the configuration.
+    pub parameters: Vec<Parameter>,
+    /// Its page: why, examples, fix.
+    pub page: page::Page,
+    source: SourceId,
+    text: String,
+    compiled: OnceLock<Result<Ready, String>>,
+}
+
+/// A rule that was compiled, and what it reads.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) engine: Compiled,
+    pub(super) deny: String,
+    pub(super) applies: Option<String>,
+    pub(super) deny_reads: BTreeSet<Read>,
+    pub(super) applies_reads: BTreeSet<Read>,
+}
+
+/// All rules and lenses in force.
+#[derive(Debug)]
+pub struct Rulebook {
+    rules: Vec<Rule>,
+    pub(super) lenses: Vec<Lens>,
+    base: Base,
+    digest: String,
+}
+
+/// What came of loading: a rulebook, and what is wrong with the rules' own text.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Every rule that is well formed.
+    pub rulebook: Rulebook,
+    /// The files that `problems` point into.
+    pub sources: Sources,
+    /// Why rules were refused. Where there is any, the run must not start.
+    pub problems: Vec<Problem>,
+}
+
+impl Rulebook {
+    /// The built-in rules, and those of the user's folders, which are laid out as `rules/` is.
+    #[must_use]
+    pub fn load(folders: &[PathBuf]) -> Loaded {
+        let mut files = Vec::new();
+        embedded(&BUILT_IN, &mut files);
+        files.sort();
+        let built_in = files.len();
+        let mut problems = Vec::new();
+        for folder in folders {
+            own(folder, &mut files, &mut problems);
+        }
+        let mut sources = Sources::default();
+        let files: Vec<File> = files.into_iter().enumerate().map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in }).collect();
+        build(sources, &files, problems)
+    }
+
+    /// Every rule, by id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of that id, or that once had it.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| *rule.id == *id).or_else(|| self.rules.iter().find(|rule| rule.formerly.iter().any(|old| old == id)))
+    }
+
+    /// The id that is most like `word`.
+    #[must_use]
+    pub fn nearest(&self, word: &str) -> Option<&str> {
+        let by_name = self.rules.iter().find(|rule| rule.id.rsplit('/').next() == Some(word)).map(|rule| &*rule.id);
+        by_name.or_else(|| gate::nearest(word, self.rules.iter().map(|rule| &*rule.id)))
+    }
+
+    /// SHA-256 over every rule, lens and helper, as `sha256:<hex>`.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The rule, compiled: once, by whoever needs it first.
+    pub(super) fn ready<'a>(&self, rule: &'a Rule) -> &'a Result<Ready, String> {
+        rule.compiled.get_or_init(|| compile(&self.base, rule).map_err(|fault| fault.reason))
+    }
+
+    /// The lens, compiled.
+    pub(super) fn lens<'a>(&self, lens: &'a Lens) -> &'a Result<super::lens::Ready, String> {
+        lens.ready(&self.base)
+    }
+
+    /// Everything that is wrong with the Rego of any rule or lens: what loading checks for the user's own, for all.
+    #[must_use]
+    pub fn check(&self) -> Vec<Problem> {
+        let helpers = self.base.modules();
+        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, &helpers, rule));
+        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, &helpers));
+        rules.chain(lenses).collect()
+    }
+
+    /// The attributes that a rule reads from the resource's own body, by name.
+    #[must_use]
+    pub fn keys_read(&self, rule: &Rule) -> BTreeSet<String> {
+        let Ok(ready) = self.ready(rule) else { return BTreeSet::new() };
+        let body = |read: &&Read| matches!(read.path.first(), Some(Step::Key(first)) if &**first == "body");
+        let reads = ready.deny_reads.iter().chain(&ready.applies_reads).filter(body);
+        reads.flat_map(|read| read.path.iter().skip(1)).filter_map(|step| if let Step::Key(key) = step { Some(key.to_string()) } else { None }).collect()
+    }
+}
+
+struct File {
+    /// Relative to the folder of rules.
+    path: String,
+    id: SourceId,
+    ours: bool,
+}
+
+/// A fault as a problem of the file that has it.
+pub(super) fn told(source: SourceId, fault: &Fault) -> Problem {
+    Problem::error(Span::new(source, fault.at.clone()), fault.reason.clone())
+}
+
+fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded {
+    let text = |file: &File| sources.get(file.id).map_or("", |source| source.text.as_str());
+    let rego: Vec<&File> = files.iter().filter(|file| file.path.ends_with(".rego")).collect();
+    let pages: BTreeMap<&str, &File> = files.iter().filter_map(|file| Some((file.path.strip_suffix(".md")?, file))).collect();
+    let (helpers, others): (Vec<&File>, Vec<&File>) = rego.into_iter().partition(|file| file.path.starts_with("lib/"));
+    let (base, faults) = Base::new(helpers.iter().map(|file| (sources.path(file.id), text(file))));
+    for (path, fault) in faults {
+        problems.extend(sources.iter().find(|(_, source)| *source.path == *path).map(|(id, _)| told(id, &fault)));
+    }
+    let objectives = objectives();
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut lenses = Vec::new();
+    let mut own = BTreeSet::new();
+    for file in others {
+        let Some(source) = sources.get(file.id) else { continue };
+        let stem = file.path.strip_suffix(".rego").unwrap_or(&file.path);
+        if !file.ours {
+            own.insert(file.id);
+        }
+        let before = problems.len();
+        if let Some(id) = stem.strip_prefix("lens/") {
+            match metadata::read(file.id, source) {
+                Ok(node) => lenses.extend(Lens::read(id, file.id, source, &node, !file.ours, &mut problems)),
+                Err(told) => problems.extend(told),
+            }
+            continue;
+        }
+        let page = pages.get(stem).and_then(|page| sources.get(page.id).map(|source| page::Page::read(page.id, &source.text)));
+        match metadata::read(file.id, source) {
+            Ok(node) => {
+                let rule = read(stem, file.id, source, &node, page, &objectives, &mut problems);
+                if problems.len() > before {
+                    continue;
+                }
+                match rules.iter().find(|other| other.id == rule.id) {
+                    Some(other) => problems.push(Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source))).help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml")),
+                    None => rules.push(rule),
+                }
+            }
+            Err(told) => problems.extend(told),
+        }
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let modules = base.modules();
+    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, &modules, rule)));
+    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, &modules)));
+    // A user's lens for a kind comes before ours.
+    lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
+    let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
+    Loaded { rulebook: Rulebook { rules, lenses, base, digest }, sources, problems }
+}
+
+fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut sorted: Vec<_> = files.collect();
+    sorted.sort_unstable();
+    let mut hash = Sha256::new();
+    for (path, text) in sorted {
+        for part in [path, text] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    format!("sha256:{}", hex(&hash.finalize()))
+}
+
+fn objectives() -> BTreeSet<String> {
+    let source = Source::new("frameworks/objectives.yaml", OBJECTIVES, None);
+    let parsed = crate::document::parse(SourceId(0), &source, crate::document::Schema::Core);
+    let listed = parsed.documents.first().and_then(|document| document.node.get("objectives")).and_then(crate::model::Node::map);
+    listed.into_iter().flat_map(|map| map.iter().map(|entry| entry.key.to_string())).collect()
+}
+
+fn embedded(folder: &'static Dir<'static>, into: &mut Vec<(String, String, String)>) {
+    for file in folder.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        into.push((path.clone(), format!("rules/{path}"), file.contents_utf8().unwrap_or("").to_string()));
+    }
+    for inner in folder.dirs() {
+        embedded(inner, into);
+    }
+}
+
+/// The files of a user's folder of rules.
+fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mut Vec<Problem>) {
+    let missing = |message: String| Problem { severity: crate::source::Severity::Error, message, at: None, help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()) };
+    if !folder.is_dir() {
+        problems.push(missing(format!("the folder of rules `{}` is not there", folder.display())));
+        return;
+    }
+    let mut found = Vec::new();
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.sort_by_file_path(Path::cmp).standard_filters(false);
+    for entry in walk.build().filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file())) {
+        let path = entry.path();
+        let Some(relative) = path.strip_prefix(folder).ok().map(|path| path.to_string_lossy().replace('\\', "/")) else { continue };
+        if !(relative.ends_with(".rego") || relative.ends_with(".md")) {
+            continue;
+        }
+        match std::fs::read_to_string(path) {
+            Ok(text) => found.push((relative, path.to_string_lossy().replace('\\', "/"), text)),
+            Err(error) => problems.push(missing(format!("`{}` cannot be read: {error}", path.display()))),
+        }
+    }
+    if !found.iter().any(|(path, ..)| path.ends_with(".rego")) {
+        problems.push(missing(format!("the folder of rules `{}` holds no rule", folder.display())));
+    }
+    into.extend(found);
+}
+
+
+fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, page: Option<page::Page>, objectives: &BTreeSet<String>, problems: &mut Vec<Problem>) -> Rule {
+    let mut fields = Fields::new(node, "the rule's METADATA");
+    let title = fields.required("title", problems);
+    let _ = fields.text("description", problems);
+    let empty = crate::model::Node::new(crate::model::Value::Map(crate::model::Map::default()), node.at);
+    let custom = fields.take("custom").unwrap_or(&empty);
+    fields.finish(problems);
+
+    let mut fields = Fields::new(custom, "`custom` of a rule's METADATA");
+    let _ = fields.required("severity", problems);
+    let severity = fields.take("severity").and_then(|node| metadata::rating(node, problems)).unwrap_or(Rating::Medium);
+    let subjects = fields.texts("subjects", problems);
+    if subjects.is_empty() {
+        problems.push(Problem::error(custom.at, "`custom` of a rule's METADATA lacks `subjects`").help("name resource kinds, asset kinds, or `*`"));
+    }
+    let objective = fields.required("objective", problems);
+    if let Some(node) = fields.take("objective").filter(|_| !objective.is_empty() && !objectives.contains(&objective)) {
+        let problem = Problem::error(node.at, format!("there is no objective `{objective}`"));
+        problems.push(match gate::nearest(&objective, objectives.iter().map(String::as_str)) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("`frameworks/objectives.yaml` lists them"),
+        });
+    }
+    let mut controls = Vec::new();
+    if let Some(map) = fields.take("controls").and_then(crate::model::Node::map) {
+        for entry in map.iter() {
+            let items = entry.node.list().unwrap_or(std::slice::from_ref(&entry.node));
+            controls.extend(items.iter().filter_map(|item| Some((entry.key.to_string(), item.text()?.to_string()))));
+        }
+    }
+    let aliases = fields.texts("aliases", problems);
+    if let Some(alias) = aliases.iter().find(|alias| !alias.contains(':')) {
+        problems.push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
+    }
+    let formerly = fields.texts("formerly", problems);
+    let parameters = match fields.take("parameters") {
+        Some(node) => metadata::parameters(Some(node), problems),
+        None => Vec::new(),
+    };
+    fields.finish(problems);
+
+    let package = format!("rules.{}", id.replace('/', "."));
+    package_is(&package, file, source, problems);
+    let subjects = Subjects::new(&subjects);
+    Rule { id: id.into(), title, severity, subjects, objective, controls, aliases, formerly, parameters, page: page.unwrap_or_default(), source: file, text: source.text.clone(), compiled: OnceLock::new() }
+}
+
+/// Path, package and id must be the same words.
+pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems: &mut Vec<Problem>) {
+    let mut at = 0;
+    for line in source.text.split_inclusive('\n') {
+        if let Some(name) = line.strip_prefix("package ") {
+            let name = name.split('#').next().unwrap_or("").trim();
+            if name != wanted {
+                problems.push(Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`")).help("path, package and id are the same words"));
+            }
+            return;
+        }
+        at += line.len();
+    }
+    problems.push(Problem::of_file(file, "has no package").help(format!("begin with `package {wanted}`")));
+}
+
+fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
+    let mut engine = base.with(&rule.id, &rule.text)?;
+    let package = format!("data.rules.{}", rule.id.replace('/', "."));
+    let modules = engine.modules();
+    let mut reader = Reader::new(&modules);
+    let names = reader.names(&package);
+    let deny = format!("{package}.deny");
+    let applies = names.contains("applies").then(|| format!("{package}.applies"));
+    let deny_reads = reader.reads(&deny);
+    let applies_reads = applies.as_ref().map(|name| reader.reads(name)).unwrap_or_default();
+    engine.warm(&deny);
+    Ok(Ready { engine, deny, applies, deny_reads, applies_reads })
+}
+
+/// Everything that can be wrong with a rule's Rego, found without judging anything.
+fn check_rule(base: &Base, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>], rule: &Rule) -> Vec<Problem> {
+    let compiled = match base.with(&rule.id, &rule.text) {
+        Ok(compiled) => compiled,
+        Err(fault) => return vec![told(rule.source, &fault)],
+    };
+    let Some(module) = compiled.modules().last().cloned() else { return Vec::new() };
+    let mut problems = refusals(rule.source, &module, helpers);
+    let names = Reader::new([&module]).names(&format!("data.rules.{}", rule.id.replace('/', ".")));
+    if !names.contains("deny") {
+        problems.push(Problem::of_file(rule.source, "has no `deny`").help("`deny contains {\"at\": …, \"message\": …} if …` says what is wrong"));
+    }
+    if problems.is_empty() && let Err(fault) = compile(base, rule) {
+        problems.push(told(rule.source, &fault));
+    }
+    problems
+}
+
+/// What a module may not do, as problems of its file.
+pub(super) fn refusals(source: SourceId, module: &regorus::unstable::Ref<regorus::unstable::Module>, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>]) -> Vec<Problem> {
+    let refusals = gate::check(module, helpers);
+    refusals.into_iter().map(|refusal| Problem { help: refusal.help, ..Problem::error(Span::new(source, refusal.at), refusal.reason) }).collect()
+}

@@ -1,0 +1,162 @@
+//! The results for people at a terminal: what was not judged, what failed and where, what is unknown and why, and a
+//! summary that ends with the next thing to do.
+
+mod findings;
+mod prose;
+mod snippet;
+mod summary;
+mod trouble;
+mod unknowns;
+
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+
+use super::lines::Texts;
+use super::{Rating, Report, Subject, neutralise};
+use crate::source::Place;
+
+/// How the text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Whether to write colours, as ANSI escapes.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether to show all of what is else shortened, and the passes.
+    pub verbose: bool,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self { color: false, width: 100, verbose: false }
+    }
+}
+
+/// The report as text. It holds nothing that a terminal or a CI service would obey, but for our own colours.
+#[must_use]
+pub fn text(report: &Report, options: &TextOptions) -> String {
+    let mut page = Page::new(report, options);
+    page.coverage();
+    page.problems();
+    page.failed();
+    page.unknown();
+    page.waived();
+    if options.verbose {
+        page.passed();
+    }
+    page.summary();
+    page.out
+}
+
+/// The report's problems alone, as text: for runs that did not start.
+#[must_use]
+pub fn problems_text(report: &Report, options: &TextOptions) -> String {
+    let mut page = Page::new(report, options);
+    page.problems();
+    page.out.trim_start().to_string()
+}
+
+/// Longer names and messages are cut.
+const NAME: usize = 300;
+
+const BOLD: Style = Style::new().effects(Effects::BOLD);
+const DIM: Style = Style::new().effects(Effects::DIMMED);
+const GREEN: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
+const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+const YELLOW: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+const BLUE: Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
+
+/// The text as far as it is written.
+struct Page<'a> {
+    report: &'a Report,
+    options: TextOptions,
+    texts: Texts<'a>,
+    /// Whether an address alone does not tell resources apart.
+    many_roots: bool,
+    out: String,
+}
+
+impl<'a> Page<'a> {
+    fn new(report: &'a Report, options: &TextOptions) -> Self {
+        let options = TextOptions { width: options.width.clamp(40, 1000), ..*options };
+        let first = report.results.first().map(|judged| &judged.resource.root);
+        let many_roots = report.results.iter().any(|judged| Some(&judged.resource.root) != first);
+        Self { report, options, texts: Texts::of(report), many_roots, out: String::new() }
+    }
+
+    /// Text in a style, where colours are wanted.
+    fn painted(&self, style: Style, text: &str) -> String {
+        if self.options.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.out.push_str(line.trim_end());
+        self.out.push('\n');
+    }
+
+    /// A heading, after an empty line.
+    fn heading(&mut self, style: Style, heading: &str, rest: &str) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        let heading = self.painted(style, heading);
+        self.line(&format!("{heading}{rest}"));
+    }
+
+    /// At most so many of what is shortened.
+    fn at_most(&self, few: usize) -> usize {
+        if self.options.verbose { usize::MAX } else { few }
+    }
+
+    /// A line that says how many are not shown.
+    fn rest(&mut self, indent: usize, shown: usize, all: usize) {
+        if all > shown {
+            let text = self.painted(DIM, &format!("and {} more", all - shown));
+            self.line(&format!("{:indent$}{text}", ""));
+        }
+    }
+
+    /// A resource's name, with its root and variant where they tell it from others.
+    fn name(&self, resource: &Subject) -> String {
+        clipped(&resource.address) + &self.under(resource)
+    }
+
+    /// The first few names of resources. A root and variant that they share are said once.
+    fn names(&self, resources: &[&Subject], few: usize) -> String {
+        let few = self.at_most(few);
+        let share = resources.windows(2).all(|pair| matches!(pair, [a, b] if a.root == b.root && a.variant == b.variant));
+        let mut names: Vec<_> = resources.iter().take(few).map(|resource| if share { clipped(&resource.address) } else { self.name(resource) }).collect();
+        names.extend((resources.len() > few).then(|| format!("and {} more", resources.len() - few)));
+        names.join(", ") + &resources.first().filter(|_| share).map_or_else(String::new, |resource| self.under(resource))
+    }
+
+    fn under(&self, resource: &Subject) -> String {
+        let root = if self.many_roots && !resource.root.is_empty() { format!(" in {}", clipped(&resource.root)) } else { String::new() };
+        let variant = if resource.variant.is_empty() { String::new() } else { format!(" ({})", clipped(&resource.variant)) };
+        root + &variant
+    }
+}
+
+fn clipped(text: &str) -> String {
+    neutralise::clipped(text, NAME)
+}
+
+/// `file:line`
+fn spot(place: &Place) -> String {
+    format!("{}:{}", clipped(&place.file), place.start.line)
+}
+
+/// `1 file`, `2 files`
+fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn style(severity: Rating) -> Style {
+    match severity {
+        Rating::Low => BLUE,
+        Rating::Medium => YELLOW,
+        Rating::High | Rating::Critical => RED,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! What is unknown, by what makes it so: one value often decides many verdicts.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::super::{Cause, Judged, Outcome};
+use super::{BOLD, DIM, Page, YELLOW, clipped, many, spot};
+use crate::source::Place;
+
+/// So many values are told.
+const CAUSES: usize = 10;
+/// So many rules are listed below a value.
+const RULES: usize = 5;
+/// So many resources are named of each.
+const NAMES: usize = 3;
+
+/// A value that is not known, and the verdicts that rest on it.
+pub(super) struct Unknown<'a> {
+    pub(super) why: &'a str,
+    pub(super) place: &'a Place,
+    verdicts: Vec<(&'a Judged, &'a Cause)>,
+}
+
+impl<'a> Page<'a> {
+    /// The values that are not known, those first that decide most.
+    pub(super) fn unknowns(&self) -> Vec<Unknown<'a>> {
+        let mut by_cause: BTreeMap<(&Place, &str), Vec<(&'a Judged, &'a Cause)>> = BTreeMap::new();
+        for judged in self.report.results.iter().filter(|judged| judged.outcome == Outcome::Unknown) {
+            for cause in &judged.unknown {
+                let verdicts = by_cause.entry((&cause.place, &cause.why)).or_default();
+                // A value may stand at several paths of one resource.
+                if !verdicts.last().is_some_and(|(last, _)| std::ptr::eq(*last, judged)) {
+                    verdicts.push((judged, cause));
+                }
+            }
+        }
+        let mut unknowns: Vec<_> = by_cause.into_iter().map(|((place, why), verdicts)| Unknown { why, place, verdicts }).collect();
+        unknowns.sort_by_key(|unknown| Reverse(unknown.verdicts.len()));
+        unknowns
+    }
+
+    pub(super) fn unknown(&mut self) {
+        let count = self.report.count(Outcome::Unknown);
+        if count == 0 {
+            return;
+        }
+        let unknowns = self.unknowns();
+        let values = if unknowns.len() == 1 { "1 value that is".to_owned() } else { format!("{} values that are", unknowns.len()) };
+        let rest = if count == 1 { "rests" } else { "rest" };
+        self.heading(YELLOW, "Unknown", &format!(": {} {rest} on {values} not known", many(count, "verdict")));
+        let few = self.at_most(CAUSES);
+        for unknown in unknowns.iter().take(few) {
+            let why = self.painted(BOLD, &clipped(unknown.why));
+            self.line(&format!("  {}: {why}", spot(unknown.place)));
+            let alike: Vec<_> =
+                unknown.verdicts.chunk_by(|(a, at), (b, other)| a.rule == b.rule && at.at == other.at && a.unknown.len() == b.unknown.len()).collect();
+            let few = self.at_most(RULES);
+            for verdicts in alike.iter().take(few) {
+                self.rest_on(verdicts);
+            }
+            let shown: usize = alike.iter().take(few).map(|verdicts| verdicts.len()).sum();
+            self.rest(6, shown, unknown.verdicts.len());
+        }
+        self.rest(2, few, unknowns.len());
+    }
+
+    /// Verdicts of one rule that rest on one value at one path, in a line.
+    fn rest_on(&mut self, verdicts: &[(&'a Judged, &'a Cause)]) {
+        let Some((judged, cause)) = verdicts.first() else { return };
+        let resources: Vec<_> = verdicts.iter().map(|(judged, _)| &judged.resource).collect();
+        let others = judged.unknown.len().saturating_sub(1);
+        let others = if others > 0 { format!(", with {}", many(others, "other value")) } else { String::new() };
+        let at = self.painted(DIM, &format!("at {}{others}", clipped(&cause.at)));
+        self.line(&format!("      {}: {} {at}", clipped(&judged.rule), self.names(&resources, NAMES)));
+    }
+}
+
+impl Unknown<'_> {
+    /// How many verdicts rest on it.
+    pub(super) fn weight(&self) -> usize {
+        self.verdicts.len()
+    }
+}
