@@ -20,6 +20,11 @@ pub(super) fn is_meta(name: &str) -> bool {
     matches!(name, "count" | "for_each" | "provider" | "providers")
 }
 
+/// What stands in a block without being an attribute that others could refer to.
+pub(super) fn is_handling(name: &str) -> bool {
+    is_meta(name) || matches!(name, "depends_on" | "lifecycle" | "provisioner" | "connection")
+}
+
 /// Arguments that name other things instead of taking their values.
 fn names_things(name: &str) -> bool {
     matches!(name, "depends_on" | "ignore_changes" | "replace_triggered_by")
@@ -27,6 +32,9 @@ fn names_things(name: &str) -> bool {
 
 /// What a nested block is: itself, with the names that it may use; or unknown, with its place.
 pub(super) type Nested<'b> = Result<&'b Block, Arc<Unknown>>;
+
+/// What is done with each nested block: its type, itself, and the names that it may use.
+type See<'f> = &'f mut dyn FnMut(&Arc<str>, Nested<'_>, Option<&Scope<'_>>);
 
 impl Instance<'_> {
     /// The body of a block as a map, and its references, each with its path below the block.
@@ -78,7 +86,7 @@ impl Instance<'_> {
     }
 
     /// Calls `see` with each nested block, `dynamic` ones written out, in source order.
-    pub(super) fn each_nested(&self, body: &Body, scope: Option<&Scope<'_>>, see: &mut dyn FnMut(&Arc<str>, Nested<'_>, Option<&Scope<'_>>)) {
+    pub(super) fn each_nested(&self, body: &Body, scope: Option<&Scope<'_>>, see: See<'_>) {
         for block in &body.blocks {
             match (&*block.kind, block.labels.first()) {
                 ("dynamic", Some(_)) => self.each_dynamic(block, scope, see),
@@ -87,7 +95,7 @@ impl Instance<'_> {
         }
     }
 
-    fn each_dynamic(&self, block: &Block, scope: Option<&Scope<'_>>, see: &mut dyn FnMut(&Arc<str>, Nested<'_>, Option<&Scope<'_>>)) {
+    fn each_dynamic(&self, block: &Block, scope: Option<&Scope<'_>>, see: See<'_>) {
         let kind = kind_of(block);
         let (Some(for_each), Some(content)) = (block.body.get("for_each"), block.body.blocks("content").next()) else {
             self.tell(Problem::warning(block.header, "a `dynamic` block needs `for_each` and `content`").help("Terraform refuses this block"));
@@ -106,10 +114,10 @@ impl Instance<'_> {
             Ok(Elements::Unknown(unknown)) => return see(kind, Err(unknown), scope),
             Err(refusal) => {
                 let refused = self.refused(&refusal);
-                return match refused.data {
-                    Data::Unknown(unknown) => see(kind, Err(unknown), scope),
-                    _ => {}
-                };
+                if let Data::Unknown(unknown) = refused.data {
+                    see(kind, Err(unknown), scope);
+                }
+                return;
             }
         };
         for (key, item) in items {
@@ -192,7 +200,8 @@ impl Instance<'_> {
             Kind::Text(text) => model::Value::Text((&**text).into()),
             _ => {
                 edges.extend(self.references(expr, scope).into_iter().map(|to| Edge { from: path.clone(), to }));
-                model::Value::Text(self.sources.slice(expr.at).into())
+                // In the JSON syntax a reference stands between quotes.
+                model::Value::Text(self.sources.slice(expr.at).trim_matches('"').into())
             }
         };
         Node::new(value, expr.at)

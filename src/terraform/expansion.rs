@@ -70,6 +70,8 @@ impl Expansion {
         let value = instance.value(expr, None);
         if let Some(sequence) = value.sequence()
             && sequence.kind != super::value::SequenceKind::Set
+            // An empty one is what is left of a set where the other side of a condition was one.
+            && !sequence.items().is_empty()
         {
             return Self::refused(instance, block, "for_each must be a map, or a set of strings");
         }

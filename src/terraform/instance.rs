@@ -25,10 +25,16 @@ pub(super) struct Instance<'a> {
     locals: RefCell<BTreeMap<Arc<str>, Memo<Value>>>,
     local_references: RefCell<BTreeMap<Arc<str>, References>>,
     expansions: RefCell<BTreeMap<usize, Memo<Arc<Expansion>>>>,
-    attributes: RefCell<BTreeMap<(usize, Key, Arc<str>), Memo<Value>>>,
+    attributes: RefCell<BTreeMap<AttributeOf, Memo<Value>>>,
     problems: RefCell<Vec<Problem>>,
     told: RefCell<BTreeSet<(Span, String)>>,
 }
+
+/// An attribute of an instance: which block, which instance of it, which name.
+type AttributeOf = (usize, Key, Arc<str>);
+
+/// A local value, and those that it still waits for once it was looked at.
+type Waiting<'m> = (&'m Arc<str>, Option<Vec<Arc<str>>>);
 
 /// What was asked for before.
 enum Memo<T> {
@@ -97,7 +103,7 @@ impl<'a> Instance<'a> {
     pub(super) fn evaluate_locals(&self) {
         let mut seen: BTreeSet<&Arc<str>> = BTreeSet::new();
         for first in self.module.locals.keys() {
-            let mut stack: Vec<(&Arc<str>, Option<Vec<Arc<str>>>)> = vec![(first, None)];
+            let mut stack: Vec<Waiting<'_>> = vec![(first, None)];
             while let Some((name, waiting)) = stack.pop() {
                 let mut waiting = match waiting {
                     Some(waiting) => waiting,
@@ -211,7 +217,7 @@ impl<'a> Instance<'a> {
         let expansion = self.expansion(declared);
         let open = Open { address: key.address(&resource.address), at: resource.block.header };
         expansion.within(key, None, |scope| match resource.block.body.get(name) {
-            Some(expr) if !super::body::is_meta(name) => self.value(expr, scope),
+            Some(expr) if !super::body::is_handling(name) => self.value(expr, scope),
             _ => match self.blocks_value(&resource.block, name, scope, &open) {
                 Some(blocks) => blocks,
                 None => open.unknown(Some(name)).into(),
@@ -254,7 +260,7 @@ impl<'a> Instance<'a> {
         let Some(resource) = self.module.resources.get(declared) else { return Value::NULL };
         let attributes = resource.block.body.attributes.iter().map(|attribute| &attribute.name);
         let names = attributes.chain(resource.block.body.blocks.iter().map(super::module::kind_of));
-        let wanted: BTreeSet<&Arc<str>> = names.filter(|name| !super::body::is_meta(name) && only.is_none_or(|only| only == *name)).collect();
+        let wanted: BTreeSet<&Arc<str>> = names.filter(|name| !super::body::is_handling(name) && only.is_none_or(|only| only == *name)).collect();
         let items = wanted.into_iter().map(|name| (name.clone(), self.attribute(declared, key, name))).collect();
         Value::open_object(items, Open { address: key.address(&resource.address), at: resource.block.header })
     }
@@ -271,8 +277,12 @@ impl<'a> Instance<'a> {
                 _ => (self.whole(declared, &Key::None, None), 0),
             });
         }
-        if let Some(Step::Index(index)) = steps.first() {
-            let index = evaluator.eval(index, scope)?;
+        let index = match steps.first() {
+            Some(Step::Index(index)) => Some(evaluator.eval(index, scope)?),
+            Some(Step::Attr(name)) if matches!(&*expansion, Expansion::Each(_)) || name.bytes().all(|byte| byte.is_ascii_digit()) => Some(name.clone().into()),
+            _ => None,
+        };
+        if let Some(index) = index {
             if let Data::Unknown(unknown) = &index.data {
                 return Ok((unknown_as(unknown, Type::Any, true), 1));
             }
@@ -346,6 +356,7 @@ impl Names for Instance<'_> {
                 Ok((Unknown { why: why.into(), origin: call.block.header, kind: Type::Any, nullable: true }.into(), taken))
             }
             ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
+            ("resource", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("{kind}.{name}"), steps, 2, at),
             ("data", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("data.{kind}.{name}"), steps, 2, at),
             (_, Some(name), _) => self.addressed(evaluator, scope, &format!("{root}.{name}"), steps, 1, at),
             _ => refuse(at, format!("`{root}` is no reference")),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::functions::normal;
+use super::json;
 use super::module::{File, Module};
 use super::parse::{self, Parsed};
 use super::syntax::{Attribute, Body};
@@ -16,8 +17,8 @@ use crate::source::{Problem, Source, SourceId, Sources, Span};
 /// What a file is to Terraform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    Configuration,
-    Variables,
+    Configuration { is_json: bool },
+    Variables { is_json: bool },
 }
 
 /// The role of a file; `None` where Terraform does not read it.
@@ -25,13 +26,14 @@ fn role(name: &str) -> Option<Role> {
     if name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#')) {
         return None;
     }
-    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if ends(&[".tf", ".tofu"]) {
-        Some(Role::Configuration)
-    } else if ends(&[".tfvars"]) {
-        Some(Role::Variables)
-    } else {
-        None
+    let (stem, is_json) = match name.strip_suffix(".json") {
+        Some(stem) => (stem, true),
+        None => (name, false),
+    };
+    match stem.rsplit_once('.')?.1 {
+        "tf" | "tofu" => Some(Role::Configuration { is_json }),
+        "tfvars" => Some(Role::Variables { is_json }),
+        _ => None,
     }
 }
 
@@ -42,25 +44,35 @@ pub(super) fn modules(sources: &Sources, options: &Options, reading: &mut Readin
         .filter(|(_, source)| source.sha256.is_some() || !source.text.is_empty())
         .filter_map(|(id, source)| Some((id, source, role(source.name())?)))
         .collect();
-    let parsed: Vec<Parsed> = wanted.par_iter().map(|(id, source, _)| parse::body(*id, &source.text)).collect();
+    let parsed: Vec<Parsed> = wanted
+        .par_iter()
+        .map(|(id, source, role)| match role {
+            Role::Configuration { is_json: true } => json::body(*id, source),
+            Role::Variables { is_json: true } => json::variables(*id, source),
+            _ => parse::body(*id, &source.text),
+        })
+        .collect();
     let shadowed = shadowed(wanted.iter().map(|(_, source, _)| &*source.path));
 
     let mut folders: BTreeMap<&str, Vec<File<'_>>> = BTreeMap::new();
     let mut assigned: BTreeMap<&str, (SourceId, Body)> = BTreeMap::new();
     for ((id, source, role), parsed) in wanted.into_iter().zip(parsed) {
-        let resources = if role == Role::Configuration { parsed.body.declared() } else { 0 };
+        let resources = if matches!(role, Role::Configuration { .. }) { parsed.body.declared() } else { 0 };
         reading.files.insert(id, FileReading { reader: "terraform", state: parsed.state, resources, counts: BTreeMap::new() });
         reading.problems.extend(parsed.problems);
         if shadowed.contains(&*source.path) {
-            reading.problems.push(
-                Problem::warning(Span::file(id), "is not used: a `.tofu` file of the same name stands for it")
-                    .help("remove one of the two where both tools are to see the same"),
-            );
+            // Where nothing is declared in it, nothing is left out.
+            if resources > 0 {
+                reading.problems.push(
+                    Problem::warning(Span::file(id), "is not used: a `.tofu` file of the same name stands for it")
+                        .help("remove one of the two where both tools are to see the same"),
+                );
+            }
             continue;
         }
         match role {
-            Role::Configuration => folders.entry(source.folder()).or_default().push(File { name: source.name(), body: parsed.body }),
-            Role::Variables => {
+            Role::Configuration { .. } => folders.entry(source.folder()).or_default().push(File { name: source.name(), body: parsed.body }),
+            Role::Variables { .. } => {
                 assigned.insert(&source.path, (id, parsed.body));
             }
         }
@@ -76,7 +88,11 @@ pub(super) fn modules(sources: &Sources, options: &Options, reading: &mut Readin
 
 /// Files that another one of the same name stands for.
 fn shadowed<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    paths.filter_map(|path| Some(format!("{}.tf", path.strip_suffix(".tofu")?))).collect()
+    paths
+        .filter_map(|path| {
+            path.strip_suffix(".tofu").map(|stem| format!("{stem}.tf")).or_else(|| Some(format!("{}.tf.json", path.strip_suffix(".tofu.json")?)))
+        })
+        .collect()
 }
 
 /// Gives a module its values, in the order in which they count.
@@ -89,8 +105,9 @@ fn assign(module: &mut Module, files: &BTreeMap<&str, (SourceId, Body)>, options
         }
     };
     take(&format!("{prefix}terraform.tfvars"));
+    take(&format!("{prefix}terraform.tfvars.json"));
     for path in files.keys() {
-        if path.strip_prefix(&*prefix).is_some_and(|name| !name.contains('/') && name.ends_with(".auto.tfvars")) {
+        if path.strip_prefix(&*prefix).is_some_and(|name| !name.contains('/') && (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"))) {
             take(path);
         }
     }

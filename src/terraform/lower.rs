@@ -149,11 +149,8 @@ impl Lower<'_> {
             TraversalOperator::FullSplat(_) => Step::Splat,
             TraversalOperator::GetAttr(name) => Step::Attr(name.as_str().into()),
             TraversalOperator::Index(index) => Step::Index(self.expr(index)),
-            TraversalOperator::LegacyIndex(index) => {
-                let at = self.span(index.span());
-                let number = i64::try_from(*index.value()).unwrap_or(i64::MAX);
-                Step::Index(Expr { is: Kind::Number(number.into()), at })
-            }
+            // Unlike an index in brackets, it does not end what `.*` does to each element.
+            TraversalOperator::LegacyIndex(index) => Step::Attr(index.value().to_string().into()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Terraform and OpenTofu: configuration files to resources.
 //!
 //! ```text
-//! text ─parse─▶ Body ─load─▶ Module ─evaluate─▶ resources, outputs, problems
+//! text ─parse, json─▶ Body ─load─▶ Module ─evaluate─▶ resources, outputs, problems
 //! ```
 //!
 //! A file is parsed whole, or block by block where something in it is broken ([`parse`]), into one small form
@@ -16,6 +16,7 @@ mod expansion;
 mod expression;
 mod functions;
 mod instance;
+mod json;
 mod load;
 mod lower;
 mod lower_template;

@@ -31,9 +31,10 @@ pub(super) fn body(source: SourceId, text: &str) -> Parsed {
 
 /// Parses one expression that stands alone.
 pub(super) fn expression(source: SourceId, text: &str) -> Result<(Expr, Vec<Problem>), Problem> {
+    let base = text.len() - text.trim_start().len();
     let parse = |text: &str| parser::parse_expr(text);
-    let (tree, masked) = with_repairs(text, parse).map_err(|error| problem(source, 0, text, &error))?;
-    let mut lower = Lower { source, text, base: 0, masked: &masked, problems: Vec::new() };
+    let (tree, masked) = with_repairs(text.trim(), parse).map_err(|error| problem(source, base, text.trim(), &error))?;
+    let mut lower = Lower { source, text, base, masked: &masked, problems: Vec::new() };
     let expr = lower.expr(&tree);
     Ok((expr, lower.problems))
 }

@@ -45,6 +45,7 @@ pub(super) fn addresses(instance: &Instance<'_>, expr: &Expr, scope: Option<&Sco
             ("module", Some(name), _) => {
                 found.insert(format!("module.{name}").into());
             }
+            ("resource", Some(kind), Some(name)) => resource(instance, &format!("{kind}.{name}"), steps.get(2), scope, &mut found),
             ("data", Some(kind), Some(name)) => resource(instance, &format!("data.{kind}.{name}"), steps.get(2), scope, &mut found),
             (_, Some(name), _) => resource(instance, &format!("{root}.{name}"), steps.get(1), scope, &mut found),
             _ => {}

@@ -382,8 +382,8 @@ pub(super) fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
             a.items.iter().zip(&b.items).map(|(a, b)| order(a, b)).find(|o| o.is_ne()).unwrap_or_else(|| a.items.len().cmp(&b.items.len()))
         }
         (Data::Mapping(a), Data::Mapping(b)) => {
-            let pairs = a.items.iter().zip(&b.items).map(|((ak, av), (bk, bv))| ak.cmp(bk).then_with(|| order(av, bv)));
-            pairs.filter(|o| o.is_ne()).next().unwrap_or_else(|| a.items.len().cmp(&b.items.len()))
+            let mut pairs = a.items.iter().zip(&b.items).map(|((ak, av), (bk, bv))| ak.cmp(bk).then_with(|| order(av, bv)));
+            pairs.find(|o| o.is_ne()).unwrap_or_else(|| a.items.len().cmp(&b.items.len()))
         }
         (Data::Unknown(_), Data::Unknown(_)) => Ordering::Equal,
         (a, b) => rank(a).cmp(&rank(b)),

@@ -102,13 +102,13 @@ fn concat(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     Ok(value)
 }
 
-fn flatten(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    fn into(context: &Context<'_>, value: &Value, sensitive: bool, all: &mut Vec<Value>) -> Result<(), Option<Arc<crate::terraform::value::Unknown>>> {
+fn flatten(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
+    fn into(value: &Value, sensitive: bool, all: &mut Vec<Value>) -> Result<(), Option<Arc<crate::terraform::value::Unknown>>> {
         let sensitive = sensitive || value.sensitive;
         let Some(sequence) = value.sequence() else { return Err(None) };
         for item in sequence.items() {
             match &item.data {
-                Data::Sequence(_) => into(context, item, sensitive, all)?,
+                Data::Sequence(_) => into(item, sensitive, all)?,
                 // It may be a list of any length.
                 Data::Unknown(unknown) if matches!(unknown.kind, Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
                     return Err(Some(unknown.clone()));
@@ -119,7 +119,7 @@ fn flatten(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
         Ok(())
     }
     let mut all = Vec::new();
-    match a.first().map(|value| into(context, value, false, &mut all)) {
+    match a.first().map(|value| into(value, false, &mut all)) {
         Some(Ok(())) => Ok(Value::tuple(all)),
         Some(Err(Some(unknown))) => Ok(unknown_as(&unknown, Type::List(Type::Any.into()), false)),
         _ => Err("a list is required".into()),

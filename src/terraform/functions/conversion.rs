@@ -1,8 +1,8 @@
 //! Functions that change a value's type or mark.
 
-use super::Param::{Any, Nullable};
+use super::Param::Nullable;
 use super::{Function, Gives, Sees, known};
-use crate::terraform::types::{Type, convert, type_of};
+use crate::terraform::types::{Type, convert};
 use crate::terraform::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
@@ -15,7 +15,6 @@ pub(super) const TABLE: &[Function] = &[
     known("nonsensitive", &[Nullable], Gives::Any, |_, a| Ok(Value { sensitive: false, ..first(a) })).sees(Sees::All),
     known("issensitive", &[Nullable], Gives::Bool, |_, a| Ok(first(a).sensitive.into())).sees(Sees::All),
     known("ephemeralasnull", &[Nullable], Gives::Any, |_, a| Ok(first(a))).sees(Sees::All),
-    known("type", &[Any], Gives::Text, |_, a| Ok(type_of(&first(a)).word().into())),
 ];
 
 fn first(arguments: &[Value]) -> Value {

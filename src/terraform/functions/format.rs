@@ -200,9 +200,8 @@ fn number(value: &Value) -> Result<Number, String> {
     }
 }
 
-/// The whole part.
 fn integer(number: &Number) -> Result<Number, String> {
-    Ok(number.to_decimal().with_scale(0).into())
+    if number.to_decimal().is_integer() { Ok(number.clone()) } else { Err("a whole number is required".into()) }
 }
 
 fn radix(number: Number, base: u32, upper: bool) -> Result<String, String> {

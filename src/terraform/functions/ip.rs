@@ -43,7 +43,10 @@ impl Prefix {
         let no_prefix = || format!("`{text}` is no CIDR prefix");
         let (address, length) = text.split_once('/').ok_or_else(no_prefix)?;
         let length: u32 = length.parse().map_err(|_| no_prefix())?;
-        let prefix = match address.parse().map_err(|_| no_prefix())? {
+        // Octets may be written with leading zeros.
+        let octets: Vec<&str> = address.split('.').map(|octet| Some(octet.trim_start_matches('0')).filter(|rest| !rest.is_empty()).unwrap_or("0")).collect();
+        let plain = if address.contains(':') || address.split('.').any(str::is_empty) { address.to_owned() } else { octets.join(".") };
+        let prefix = match plain.parse().map_err(|_| no_prefix())? {
             IpAddr::V4(address) => Self { first: u128::from(u32::from(address)), length, is_v6: false },
             IpAddr::V6(address) => Self { first: u128::from(address), length, is_v6: true },
         };

@@ -18,7 +18,10 @@ pub(super) const TABLE: &[Function] = &[
     known("pow", &[N, N], Gives::Number, pow),
     known("signum", &[N], Gives::Number, |_, a| {
         let decimal = number(a, 0)?.to_decimal();
-        Ok(i64::from(decimal.is_positive()).wrapping_sub(i64::from(decimal.is_negative())).into())
+        if !decimal.is_integer() {
+            return Err("a whole number is required".into());
+        }
+        Ok((i64::from(decimal.is_positive()) - i64::from(decimal.is_negative())).into())
     }),
     known("parseint", &[Any, N], Gives::Number, parseint),
     known("max", &[], Gives::Number, |_, a| extreme(a, std::cmp::Ordering::Greater)).rest(N),

@@ -10,8 +10,8 @@ use crate::terraform::types::{Type, convert};
 use crate::terraform::value::{Data, Value};
 
 pub(super) const TABLE: &[Function] = &[
-    known("lower", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.to_lowercase().into())),
-    known("upper", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.to_uppercase().into())),
+    known("lower", &[T], Gives::Text, |_, a| Ok(each_letter(text(a, 0)?, char::to_lowercase).into())),
+    known("upper", &[T], Gives::Text, |_, a| Ok(each_letter(text(a, 0)?, char::to_uppercase).into())),
     known("title", &[T], Gives::Text, |_, a| Ok(title(text(a, 0)?).into())),
     known("chomp", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.trim_end_matches(['\n', '\r']).into())),
     known("trimspace", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.trim().into())),
@@ -50,6 +50,18 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::list(found?))
     }),
 ];
+
+/// Letter by letter: what would become several letters stays as it is.
+fn each_letter<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> String {
+    let one = |c: char| {
+        let mut changed = change(c);
+        match (changed.next(), changed.next()) {
+            (Some(only), None) => only,
+            _ => c,
+        }
+    };
+    text.chars().map(one).collect()
+}
 
 /// The first letter of each word in upper case, the rest as it is.
 fn title(text: &str) -> String {
