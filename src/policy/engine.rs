@@ -67,7 +67,7 @@ impl Compiled {
     /// The value of a rule, by its full name; `Undefined` where it has none.
     pub(super) fn run(&mut self, rule: &str) -> Result<Value, String> {
         match catch_unwind(AssertUnwindSafe(|| self.0.eval_rule(rule.to_string()))) {
-            Ok(result) => result.map_err(|error| Fault::of(&error.to_string(), "").reason),
+            Ok(result) => result.map_err(|error| reason(&error.to_string())),
             Err(_) => Err("the evaluation broke off".into()),
         }
     }
@@ -80,10 +80,15 @@ pub(super) struct Fault {
     pub(super) reason: String,
 }
 
+/// The reason alone, of an error as regorus renders it.
+pub(super) fn reason(rendered: &str) -> String {
+    let told = rendered.lines().find_map(|line| line.split_once("error: ").map(|(_, reason)| reason.trim()));
+    told.unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim()).to_string()
+}
+
 impl Fault {
     /// Reads regorus' own rendering: a place `--> file:line:column`, a snippet, and `error: reason`.
     fn of(rendered: &str, text: &str) -> Self {
-        let reason = rendered.lines().find_map(|line| line.split_once("error: ").map(|(_, reason)| reason.trim())).unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim());
         let place = rendered.lines().find_map(|line| {
             let (rest, column) = line.trim().strip_prefix("--> ")?.rsplit_once(':')?;
             let (_, row) = rest.rsplit_once(':')?;
@@ -94,7 +99,7 @@ impl Fault {
             (start + column.saturating_sub(1)).min(text.len())
         });
         let end = text.get(at..).and_then(|rest| rest.split(['\n', ' ']).next()).map_or(at, |word| at + word.len());
-        Self { at: at..end, reason: reason.to_string() }
+        Self { at: at..end, reason: reason(rendered) }
     }
 }
 

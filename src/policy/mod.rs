@@ -10,6 +10,7 @@ mod gate;
 mod input;
 mod joins;
 mod judge;
+mod kleene;
 mod lens;
 mod metadata;
 mod page;

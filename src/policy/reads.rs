@@ -119,13 +119,15 @@ pub(super) struct Reader {
     known: HashMap<String, (Flow, BTreeSet<Read>)>,
     depth: usize,
     budget: usize,
+    /// Everything counts as read: nothing more is to be learned.
+    all: bool,
 }
 
 /// Deeper nesting of calls than this, or more expressions visited, and the whole input counts as read.
 const MAX_DEPTH: usize = 64;
-const MAX_VISITS: usize = 200_000;
+const MAX_VISITS: usize = 20_000;
 /// More alternatives than this for one value, and the whole input counts as read.
-const MAX_PATHS: usize = 256;
+const MAX_PATHS: usize = 64;
 
 impl Reader {
     pub(super) fn new<'a>(modules: impl IntoIterator<Item = &'a Ref<Module>>) -> Self {
@@ -144,7 +146,7 @@ impl Reader {
                 }
             }
         }
-        Self { rules, read: BTreeSet::new(), known: HashMap::new(), depth: 0, budget: MAX_VISITS }
+        Self { rules, read: BTreeSet::new(), known: HashMap::new(), depth: 0, budget: MAX_VISITS, all: false }
     }
 
     /// The names of the rules of a package that take no arguments, without the package.
@@ -185,6 +187,7 @@ impl Reader {
         self.read.clear();
         self.known.clear();
         self.budget = MAX_VISITS;
+        self.all = false;
         let flow = self.rule(name);
         self.consume(&flow);
         minimal(std::mem::take(&mut self.read))
@@ -322,6 +325,9 @@ impl Reader {
             return self.everything();
         }
         self.budget -= 1;
+        if self.all {
+            return Flow::default();
+        }
         match expr {
             Expr::String { value, .. } | Expr::RawString { value, .. } => match value.as_string() {
                 Ok(text) => Flow { constant: Some(vec![Step::Key(text.as_ref().into())]), ..Flow::default() },
@@ -550,6 +556,7 @@ impl Reader {
     }
 
     fn everything(&mut self) -> Flow {
+        self.all = true;
         self.read.insert(Read { path: Vec::new(), depth: Depth::Whole });
         Flow::default()
     }

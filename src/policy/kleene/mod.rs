@@ -34,6 +34,13 @@ pub(super) enum Stop {
     Error(String),
 }
 
+impl Stop {
+    /// An error that regorus raised.
+    fn raised(error: &impl std::fmt::Display) -> Self {
+        Self::Error(super::engine::reason(&error.to_string()))
+    }
+}
+
 /// A value, and the unknowns on which it rests that there is one.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Perhaps {

@@ -228,7 +228,6 @@ impl T {
     /// what is no collection, or not known to be one.
     pub(super) fn elements(&self) -> Option<(Vec<(T, Member)>, Ids)> {
         let certain = |value: &Rego| Member { value: T::Known(value.clone()), perhaps: Ids::NONE };
-        let keyed = |list: &[Member]| list.iter().cloned().enumerate();
         match self {
             Self::Known(Rego::Array(list)) => Some((list.iter().enumerate().map(|(n, value)| (T::Known(Rego::from(n)), certain(value))).collect(), Ids::NONE)),
             Self::Known(Rego::Set(set)) => Some((set.iter_sorted().map(|value| (T::Known(value.clone()), certain(value))).collect(), Ids::NONE)),
@@ -236,7 +235,7 @@ impl T {
             Self::List(list, open) => {
                 // Behind an element that may not be there, positions are not known.
                 let mut shifted = Ids::NONE;
-                let elements = keyed(list).map(|(n, member)| {
+                let elements = list.iter().cloned().enumerate().map(|(n, member)| {
                     let key = if shifted.none() { T::Known(Rego::from(n)) } else { T::unknown(shifted, Kinds::NUMBER) };
                     shifted |= member.perhaps;
                     (key, member)
