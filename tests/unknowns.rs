@@ -109,7 +109,10 @@ fn a_definite_verdict_on_a_blanked_input_is_that_of_the_known_one() {
     for _ in 0..inputs {
         let (rule, settings, known) = &cases[random.below(cases.len())];
         let before = outcomes(&book, settings, known, rule);
-        let mut blanked = Estate { sources: Sources::of(known.sources.iter().map(|(_, source)| Source::new(source.path.clone(), source.text.clone(), None))), ..Estate::default() };
+        let mut blanked = Estate {
+            sources: Sources::of(known.sources.iter().map(|(_, source)| Source::new(source.path.clone(), source.text.clone(), None))),
+            ..Estate::default()
+        };
         blanked.reading.resources = known.reading.resources.clone();
         let mut places = Vec::new();
         for _ in 0..=random.below(3) {
@@ -134,7 +137,11 @@ fn a_definite_verdict_on_a_blanked_input_is_that_of_the_known_one() {
             wrong.push(format!("{} on {address}: not applicable with {places:?} unknown, {} before", rule.id, known.word()));
         }
     }
-    println!("{inputs} blanked inputs, {judged} verdicts, {definite} definite ({:.1} %), {} wrong", 100.0 * definite as f64 / judged.max(1) as f64, wrong.len());
+    println!(
+        "{inputs} blanked inputs, {judged} verdicts, {definite} definite ({:.1} %), {} wrong",
+        100.0 * definite as f64 / judged.max(1) as f64,
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
     assert!(definite * 10 >= judged * 4, "only {definite} of {judged} verdicts are definite");
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::engine::{Base, Compiled, Fault};
 use super::gate;
+use super::kleene::Code;
 use super::lens::Lens;
 use super::metadata::{self, Fields, Parameter};
 use super::page;
@@ -53,6 +54,8 @@ pub struct Rule {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
+    /// The same text, for resources that hold unknowns.
+    pub(super) code: Code,
     pub(super) deny: String,
     pub(super) applies: Option<String>,
     pub(super) deny_reads: BTreeSet<Read>,
@@ -92,7 +95,11 @@ impl Rulebook {
             own(folder, &mut files, &mut problems);
         }
         let mut sources = Sources::default();
-        let files: Vec<File> = files.into_iter().enumerate().map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in }).collect();
+        let files: Vec<File> = files
+            .into_iter()
+            .enumerate()
+            .map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in })
+            .collect();
         build(sources, &files, problems)
     }
 
@@ -197,7 +204,10 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
                     continue;
                 }
                 match rules.iter().find(|other| other.id == rule.id) {
-                    Some(other) => problems.push(Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source))).help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml")),
+                    Some(other) => problems.push(
+                        Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source)))
+                            .help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml"),
+                    ),
                     None => rules.push(rule),
                 }
             }
@@ -246,7 +256,12 @@ fn embedded(folder: &'static Dir<'static>, into: &mut Vec<(String, String, Strin
 
 /// The files of a user's folder of rules.
 fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mut Vec<Problem>) {
-    let missing = |message: String| Problem { severity: crate::source::Severity::Error, message, at: None, help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()) };
+    let missing = |message: String| Problem {
+        severity: crate::source::Severity::Error,
+        message,
+        at: None,
+        help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()),
+    };
     if !folder.is_dir() {
         problems.push(missing(format!("the folder of rules `{}` is not there", folder.display())));
         return;
@@ -271,8 +286,15 @@ fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mu
     into.extend(found);
 }
 
-
-fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, page: Option<page::Page>, objectives: &BTreeSet<String>, problems: &mut Vec<Problem>) -> Rule {
+fn read(
+    id: &str,
+    file: SourceId,
+    source: &Source,
+    node: &crate::model::Node,
+    page: Option<page::Page>,
+    objectives: &BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> Rule {
     let mut fields = Fields::new(node, "the rule's METADATA");
     let title = fields.required("title", problems);
     let _ = fields.text("description", problems);
@@ -304,7 +326,8 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
     }
     let aliases = fields.texts("aliases", problems);
     if let Some(alias) = aliases.iter().find(|alias| !alias.contains(':')) {
-        problems.push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
+        problems
+            .push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
     }
     let formerly = fields.texts("formerly", problems);
     let parameters = match fields.take("parameters") {
@@ -316,7 +339,21 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
     let package = format!("rules.{}", id.replace('/', "."));
     package_is(&package, file, source, problems);
     let subjects = Subjects::new(&subjects);
-    Rule { id: id.into(), title, severity, subjects, objective, controls, aliases, formerly, parameters, page: page.unwrap_or_default(), source: file, text: source.text.clone(), compiled: OnceLock::new() }
+    Rule {
+        id: id.into(),
+        title,
+        severity,
+        subjects,
+        objective,
+        controls,
+        aliases,
+        formerly,
+        parameters,
+        page: page.unwrap_or_default(),
+        source: file,
+        text: source.text.clone(),
+        compiled: OnceLock::new(),
+    }
 }
 
 /// Path, package and id must be the same words.
@@ -326,7 +363,10 @@ pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems
         if let Some(name) = line.strip_prefix("package ") {
             let name = name.split('#').next().unwrap_or("").trim();
             if name != wanted {
-                problems.push(Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`")).help("path, package and id are the same words"));
+                problems.push(
+                    Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`"))
+                        .help("path, package and id are the same words"),
+                );
             }
             return;
         }
@@ -346,7 +386,7 @@ fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
     let deny_reads = reader.reads(&deny);
     let applies_reads = applies.as_ref().map(|name| reader.reads(name)).unwrap_or_default();
     engine.warm(&deny);
-    Ok(Ready { engine, deny, applies, deny_reads, applies_reads })
+    Ok(Ready { code: Code::new(&modules), engine, deny, applies, deny_reads, applies_reads })
 }
 
 /// Everything that can be wrong with a rule's Rego, found without judging anything.
@@ -361,14 +401,20 @@ fn check_rule(base: &Base, helpers: &[regorus::unstable::Ref<regorus::unstable::
     if !names.contains("deny") {
         problems.push(Problem::of_file(rule.source, "has no `deny`").help("`deny contains {\"at\": …, \"message\": …} if …` says what is wrong"));
     }
-    if problems.is_empty() && let Err(fault) = compile(base, rule) {
+    if problems.is_empty()
+        && let Err(fault) = compile(base, rule)
+    {
         problems.push(told(rule.source, &fault));
     }
     problems
 }
 
 /// What a module may not do, as problems of its file.
-pub(super) fn refusals(source: SourceId, module: &regorus::unstable::Ref<regorus::unstable::Module>, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>]) -> Vec<Problem> {
+pub(super) fn refusals(
+    source: SourceId,
+    module: &regorus::unstable::Ref<regorus::unstable::Module>,
+    helpers: &[regorus::unstable::Ref<regorus::unstable::Module>],
+) -> Vec<Problem> {
     let refusals = gate::check(module, helpers);
     refusals.into_iter().map(|refusal| Problem { help: refusal.help, ..Problem::error(Span::new(source, refusal.at), refusal.reason) }).collect()
 }

@@ -100,7 +100,9 @@ impl<'a> Run<'a> {
                         }
                     }
                 }
-                RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. } => self.complete(assign.as_ref().map(|assign| &*assign.value), bodies, env, may, gathered)?,
+                RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. } => {
+                    self.complete(assign.as_ref().map(|assign| &*assign.value), bodies, env, may, gathered)?
+                }
             }
         }
         Ok(())
@@ -189,7 +191,9 @@ impl Gathered {
         let mut certain: Option<&T> = None;
         for perhaps in self.values.iter().filter(|perhaps| perhaps.may.none()) {
             match certain {
-                Some(value) if equal(value, &perhaps.value) == Tri::False => return Err(Stop::Error("complete rules should not produce multiple outputs".into())),
+                Some(value) if equal(value, &perhaps.value) == Tri::False => {
+                    return Err(Stop::Error("complete rules should not produce multiple outputs".into()));
+                }
                 Some(_) => {}
                 None => certain = Some(&perhaps.value),
             }
@@ -223,7 +227,13 @@ pub(super) fn object(entries: Vec<(T, Member)>) -> Result<T, Stop> {
                 }
                 Some(other) => {
                     let ids = other.perhaps | member.perhaps;
-                    other.value = if other.perhaps.none() { other.value.clone() } else if member.perhaps.none() { member.value } else { other.value.join(&member.value, ids) };
+                    other.value = if other.perhaps.none() {
+                        other.value.clone()
+                    } else if member.perhaps.none() {
+                        member.value
+                    } else {
+                        other.value.join(&member.value, ids)
+                    };
                     other.perhaps = if other.perhaps.none() || member.perhaps.none() { Ids::NONE } else { ids };
                 }
             },
