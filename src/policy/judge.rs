@@ -83,20 +83,22 @@ struct Judge<'a> {
     rules: HashMap<String, Vec<usize>>,
     joins: HashMap<(usize, usize), Joined>,
     chosen: Vec<usize>,
-    fields: BTreeSet<String>,
+    /// Judge everything with the evaluator for unknowns.
+    three_valued: bool,
 }
 
 /// Judges every resource with every chosen rule of its kinds. Verdicts come by resource, then by rule.
 #[must_use]
 pub fn judge(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>, progress: &Progress) -> Vec<Verdict> {
     let judge = Judge::new(book, settings, resources, sources, chosen);
-    progress.total.store(resources.len(), Ordering::Relaxed);
-    let one = |engines: &mut Engines, n: usize| {
-        let verdicts = judge.resource(engines, n);
-        progress.done.fetch_add(1, Ordering::Relaxed);
-        verdicts
-    };
-    (0..resources.len()).into_par_iter().with_min_len(16).map_init(Engines::default, one).flatten_iter().collect()
+    judge.all(progress)
+}
+
+/// The same, everything with the evaluator that else judges only resources with unknowns: each is the other's test.
+#[must_use]
+pub fn judge_three_valued(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>) -> Vec<Verdict> {
+    let judge = Judge { three_valued: true, ..Judge::new(book, settings, resources, sources, chosen) };
+    judge.all(&Progress::default())
 }
 
 /// Judges one resource with one rule, and says what the rule read.
@@ -163,7 +165,18 @@ impl<'a> Judge<'a> {
             kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
         let meet = |kind: &str| chosen.iter().copied().filter(|n| book.rules().get(*n).is_some_and(|rule| rule.subjects.meets(kind))).collect();
         let rules = kinds.into_iter().map(|kind| (kind.clone(), meet(&kind))).collect();
-        Self { book, settings, sources, lenses, rules, joins, chosen, fields: lens::asset_fields(), estate }
+        Self { book, settings, sources, lenses, rules, joins, chosen, three_valued: false, estate }
+    }
+
+    fn all(&self, progress: &Progress) -> Vec<Verdict> {
+        let count = self.estate.resources.len();
+        progress.total.store(count, Ordering::Relaxed);
+        let one = |engines: &mut Engines, n: usize| {
+            let verdicts = self.resource(engines, n);
+            progress.done.fetch_add(1, Ordering::Relaxed);
+            verdicts
+        };
+        (0..count).into_par_iter().with_min_len(16).map_init(Engines::default, one).flatten_iter().collect()
     }
 
     fn resource(&self, engines: &mut Engines, n: usize) -> Vec<Verdict> {
@@ -200,20 +213,20 @@ impl<'a> Judge<'a> {
             };
             self.relate(n, *index, lens, &mut subject);
             let kind = asset_kind(lens, resource);
-            let applies = if subject.holes.is_empty() {
+            let applies = if subject.holes.is_empty() && !self.three_valued {
                 let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
                 engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
                 let applies = ready.applies.is_none() || matches!(engine.run(&ready.rule("applies")), Ok(Rego::Bool(true)));
                 if applies {
                     match engine.run(&ready.assembled()) {
-                        Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, &self.fields),
+                        Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, self.book.asset_fields()),
                         Err(reason) => subject.error = Some(format!("lens `{}`: {reason}", lens.id)),
                     }
                 }
                 applies
             } else {
                 let mut partly = self.partly(&subject);
-                let applies = match partly.lens(ready, &kind, &self.fields) {
+                let applies = match partly.lens(ready, &kind, self.book.asset_fields()) {
                     Ok(Tri::Maybe(ids)) => {
                         let rests = causes(&subject.holes, &partly, ids);
                         subject.doubts.push((kind.clone(), rests));
@@ -239,7 +252,7 @@ impl<'a> Judge<'a> {
             subject.lens = Some((*index, ready));
             break;
         }
-        if subject.partly.is_none() && !subject.holes.is_empty() {
+        if subject.partly.is_none() && (self.three_valued || !subject.holes.is_empty()) {
             let mut partly = self.partly(&subject);
             if !subject.doubts.is_empty() {
                 let rests: Vec<_> = subject.doubts.iter().flat_map(|(_, rests)| rests.iter().cloned()).collect();

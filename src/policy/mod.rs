@@ -20,7 +20,7 @@ mod rulebook;
 mod settings;
 mod subjects;
 
-pub use judge::{Chosen, Explanation, Finding, Progress, Verdict, explain, judge};
+pub use judge::{Chosen, Explanation, Finding, Progress, Verdict, explain, judge, judge_three_valued};
 pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use page::{Example, Page, Shows};

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::engine::{Base, Compiled, Fault};
 use super::gate;
 use super::kleene::Code;
-use super::lens::Lens;
+use super::lens::{self, Lens};
 use super::metadata::{self, Fields, Parameter};
 use super::page;
 use super::reads::{Read, Reader, Step};
@@ -69,6 +69,7 @@ pub struct Rulebook {
     pub(super) lenses: Vec<Lens>,
     base: Base,
     digest: String,
+    asset_fields: BTreeSet<String>,
 }
 
 /// What came of loading: a rulebook, and what is wrong with the rules' own text.
@@ -128,14 +129,19 @@ impl Rulebook {
         &self.digest
     }
 
+    /// The fields that an asset may have, but for its kind.
+    pub(super) fn asset_fields(&self) -> &BTreeSet<String> {
+        &self.asset_fields
+    }
+
     /// The rule, compiled: once, by whoever needs it first.
     pub(super) fn ready<'a>(&self, rule: &'a Rule) -> &'a Result<Ready, String> {
         rule.compiled.get_or_init(|| compile(&self.base, rule).map_err(|fault| fault.reason))
     }
 
     /// The lens, compiled.
-    pub(super) fn lens<'a>(&self, lens: &'a Lens) -> &'a Result<super::lens::Ready, String> {
-        lens.ready(&self.base)
+    pub(super) fn lens<'a>(&self, one: &'a Lens) -> &'a Result<lens::Ready, String> {
+        one.ready(&self.base)
     }
 
     /// Everything that is wrong with the Rego of any rule or lens: what loading checks for the user's own, for all.
@@ -221,7 +227,7 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
     // A user's lens for a kind comes before ours.
     lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
     let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
-    Loaded { rulebook: Rulebook { rules, lenses, base, digest }, sources, problems }
+    Loaded { rulebook: Rulebook { rules, lenses, base, digest, asset_fields: lens::asset_fields() }, sources, problems }
 }
 
 fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {

@@ -88,7 +88,7 @@ impl<'a> Run<'a> {
     }
 
     /// Evaluates several expressions, one after the other: every combination of their values.
-    fn each_of(&mut self, exprs: impl Iterator<Item = &'a Ref<Expr>>, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Vec<T>, Ids)>, Stop> {
+    pub(super) fn each_of(&mut self, exprs: impl Iterator<Item = &'a Ref<Expr>>, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Vec<T>, Ids)>, Stop> {
         let mut ways = vec![(env, Vec::new(), may)];
         for expr in exprs {
             let mut next = Vec::with_capacity(ways.len());
