@@ -16,7 +16,7 @@ use super::partly::{Judgement, Partly, RawFinding};
 use super::reads::{Read, Step};
 use super::rulebook::{Ready, Rule, Rulebook};
 use super::settings::Settings;
-use crate::model::{Node, Outcome, Path, Rating, Resource, Segment, Unknown, Value};
+use crate::model::{Node, Outcome, Part, Path, Rating, Resource, Segment, Unknown, Value};
 use crate::source::{Sources, Span};
 
 /// One rule's verdict on one resource.
@@ -201,7 +201,18 @@ impl<'a> Judge<'a> {
         let mut holes = Vec::new();
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
         let base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
-        let mut subject = Subject { resource, lens: None, related: Vec::new(), holes, asset_kind: None, asset: Rego::Null, base, partly: None, doubts: Vec::new(), error: None };
+        let mut subject = Subject {
+            resource,
+            lens: None,
+            related: Vec::new(),
+            holes,
+            asset_kind: None,
+            asset: Rego::Null,
+            base,
+            partly: None,
+            doubts: Vec::new(),
+            error: None,
+        };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
             let Some(lens) = self.book.lenses.get(*index) else { continue };
             let ready = match self.book.lens(lens) {
@@ -283,6 +294,9 @@ impl<'a> Judge<'a> {
             }
             let mut members = Vec::new();
             for (m, other) in related.members.iter().filter_map(|member| self.estate.resources.get(*member)).enumerate() {
+                if let Some(exists) = &other.exists {
+                    subject.holes.push(Hole { path: prefix.join(&[Segment::Index(m)]), at: other.address.to_string(), unknown: exists.clone() });
+                }
                 let body = prefix.join(&[Segment::Index(m), Segment::Key("body".into())]);
                 input::holes(&other.body, &body, Some(&other.address), &mut subject.holes);
                 members.push(input::object([
@@ -543,7 +557,10 @@ fn asset_kind(lens: &Lens, resource: &Resource) -> String {
 
 /// The unknowns of those numbers, each with the first place where it stands.
 fn causes(holes: &[Hole], partly: &Partly, rests: Ids) -> Vec<(String, Arc<Unknown>)> {
-    let at = |unknown: &Arc<Unknown>| holes.iter().find(|hole| hole.unknown == *unknown).map_or_else(String::new, |hole| hole.at.clone());
+    let holds = |hole: &&Hole, unknown: &Arc<Unknown>| {
+        hole.unknown == *unknown || hole.unknown.parts.iter().any(|part| matches!(part, Part::Unknown(inner) if inner == unknown))
+    };
+    let at = |unknown: &Arc<Unknown>| holes.iter().find(|hole| holds(hole, unknown)).map_or_else(String::new, |hole| hole.at.clone());
     partly.named(rests).map(|unknown| (at(unknown), unknown.clone())).collect()
 }
 
