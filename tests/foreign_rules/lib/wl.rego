@@ -2,6 +2,17 @@
 # title: Parts of Kubernetes workloads
 package lib.wl
 
+# The object itself: Terraform keeps it under `manifest`.
+object(body) := inner if {
+	inner := body.manifest
+	is_object(inner)
+} else := body
+
+# Where a path in the object stands in the body.
+at(path) := array.concat(["manifest"], path) if {
+	input.body.manifest
+} else := path
+
 # The pod's specification, wherever the kind keeps it.
 spec(body) := body.spec.jobTemplate.spec.template.spec if {
 	body.kind == "CronJob"
