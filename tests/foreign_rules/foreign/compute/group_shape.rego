@@ -18,7 +18,7 @@ sane if {
 }
 
 spread if {
-	zones := {z | z := body.availability_zones[_]} | {s | s := body.vpc_zone_identifier[_]}
+	zones := union({{z | z := body.availability_zones[_]}, {s | s := body.vpc_zone_identifier[_]}})
 	count(zones) > 1
 }
 

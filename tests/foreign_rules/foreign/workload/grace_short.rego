@@ -25,7 +25,7 @@ applies if input.body.manifest.kind == "Pod"
 deny contains {"at": ["spec", "containers", i, "lifecycle"], "message": sprintf("it sleeps %d seconds", [s])} if some i, s in short
 
 deny contains {"at": ["manifest", "spec", "containers", i, "lifecycle"], "message": sprintf("it sleeps %d seconds", [s])} if {
-	inner := input.body.manifest
-	found := short with input.body as inner
+	some inner in [input.body.manifest]
+	found := short with input as object.union(input, {"body": inner})
 	some i, s in found
 }

@@ -14,7 +14,7 @@ applies if thing.kind in {"Pod", "Deployment", "CronJob"}
 
 timing := ["initialDelaySeconds", "periodSeconds", "failureThreshold", "timeoutSeconds", "successThreshold"]
 
-question(probe) := object.remove(probe, timing)
+question(probe) := json.remove(probe, timing)
 
 # A probe that is far more patient is another question.
 patient(probe) if probe.failureThreshold * object.get(probe, "periodSeconds", 10) >= 120
