@@ -12,9 +12,9 @@ language := regex.find_n(`^[a-z]+`, input.body.runtime, 1)[0]
 
 number := trim_right(trim_left(input.body.runtime, "abcdefghijklmnopqrstuvwxyz"), ".x")
 
-full(text) := sprintf("%s.0.0", [text]) if regex.match(`^[0-9]+$`, text)
+full(text) := sprintf("%s.0.0", [text]) if regex.match(`^(0|[1-9][0-9]*)$`, text)
 
-full(text) := sprintf("%s.0", [text]) if regex.match(`^[0-9]+\.[0-9]+$`, text)
+full(text) := sprintf("%s.0", [text]) if regex.match(`^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`, text)
 
 deny contains {"at": "runtime", "message": msg} if {
 	limit := lowest[language]

@@ -15,9 +15,9 @@ stated := input.body.engine_version
 padded := stated if {
 	semver.is_valid(stated)
 } else := concat(".", [stated, "0"]) if {
-	regex.match(`^\d+\.\d+$`, stated)
+	regex.match(`^[1-9]\d*\.(0|[1-9]\d*)$`, stated)
 } else := concat(".", [stated, "0", "0"]) if {
-	regex.match(`^\d+$`, stated)
+	regex.match(`^[1-9]\d*$`, stated)
 }
 
 deny contains {"at": "engine_version", "message": sprintf("%s %s is older than %s", [engine, stated, tables.floors[engine]])} if {
