@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regorus::Value as Rego;
 use regorus::unstable::{Module, Ref};
 
-use super::engine::{Base, Compiled, Fault};
+use super::engine::{self, Base, Compiled, Fault};
 use super::input;
 use super::kleene::Code;
 use super::metadata::Fields;
@@ -126,7 +126,7 @@ impl Lens {
 
     fn compile(&self, base: &Base) -> Result<Ready, Fault> {
         let package = self.package();
-        let modules = base.with(&self.id, &self.text)?.modules();
+        let modules = base.trees_with(&self.id, &self.text)?;
         let mut reader = Reader::new(&modules);
         let names = reader.names(&package);
         let fields: Vec<String> = asset_fields().into_iter().filter(|field| names.contains(field)).collect();
@@ -139,16 +139,16 @@ impl Lens {
         let applies = names.contains("applies").then(|| reader.reads(&format!("{package}.applies")));
         engine.warm(&format!("{package}.{ASSEMBLED}"));
         let places = names.contains("places").then(|| format!("{package}.{PLACES}"));
-        Ok(Ready { code: Code::new(&engine.modules()), engine, places, package, fields, applies })
+        Ok(Ready { code: Code::new(&base.trees_with(&self.id, &text)?), engine, places, package, fields, applies })
     }
 
     /// Everything that can be wrong with the lens's Rego, found without a resource.
     pub(super) fn check(&self, base: &Base, helpers: &[Ref<Module>]) -> Vec<Problem> {
-        let module = match base.with(&self.id, &self.text) {
-            Ok(compiled) => compiled.modules().last().cloned(),
+        let module = match engine::parse(&self.id, &self.text) {
+            Ok(Some(module)) => module,
+            Ok(None) => return Vec::new(),
             Err(fault) => return vec![rulebook::told(self.source, &fault)],
         };
-        let Some(module) = module else { return Vec::new() };
         let mut problems = rulebook::refusals(self.source, &module, helpers);
         let package = self.package();
         let reader = Reader::new([&module]);

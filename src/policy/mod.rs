@@ -8,6 +8,7 @@
 mod engine;
 mod explain;
 mod gate;
+mod heads;
 mod input;
 mod joins;
 mod judge;

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::engine::{Base, Compiled, Fault};
+use super::engine::{self, Base, Compiled, Fault};
 use super::gate;
 use super::kleene::Code;
 use super::lens::{self, Lens};
@@ -147,9 +147,9 @@ impl Rulebook {
     /// Everything that is wrong with the Rego of any rule or lens: what loading checks for the user's own, for all.
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
-        let helpers = self.base.modules();
-        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, &helpers, rule));
-        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, &helpers));
+        let helpers = self.base.trees();
+        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, helpers, rule));
+        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, helpers));
         rules.chain(lenses).collect()
     }
 
@@ -221,9 +221,9 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
         }
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
-    let modules = base.modules();
-    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, &modules, rule)));
-    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, &modules)));
+    let modules = base.trees();
+    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, modules, rule)));
+    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, modules)));
     // A user's lens for a kind comes before ours.
     lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
     let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
@@ -384,7 +384,7 @@ pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems
 fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
     let mut engine = base.with(&rule.id, &rule.text)?;
     let package = format!("data.rules.{}", rule.id.replace('/', "."));
-    let modules = engine.modules();
+    let modules = base.trees_with(&rule.id, &rule.text)?;
     let mut reader = Reader::new(&modules);
     let names = reader.names(&package);
     let deny = format!("{package}.deny");
@@ -397,11 +397,11 @@ fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
 
 /// Everything that can be wrong with a rule's Rego, found without judging anything.
 fn check_rule(base: &Base, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>], rule: &Rule) -> Vec<Problem> {
-    let compiled = match base.with(&rule.id, &rule.text) {
-        Ok(compiled) => compiled,
+    let module = match engine::parse(&rule.id, &rule.text) {
+        Ok(Some(module)) => module,
+        Ok(None) => return Vec::new(),
         Err(fault) => return vec![told(rule.source, &fault)],
     };
-    let Some(module) = compiled.modules().last().cloned() else { return Vec::new() };
     let mut problems = refusals(rule.source, &module, helpers);
     let names = Reader::new([&module]).names(&format!("data.rules.{}", rule.id.replace('/', ".")));
     if !names.contains("deny") {
