@@ -49,8 +49,7 @@ fn as_json(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
     let resources: Vec<Json> = declared(estate).map(one).collect();
     let inputs = report::inputs_json(&flow::inputs(estate));
     let problems = report::problems_json(&flow::told(&estate.sources, &estate.reading.problems));
-    serde_json::to_writer_pretty(&mut *out, &json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}))?;
-    writeln!(out)
+    report::write_json(&json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}), out)
 }
 
 /// A value as JSON: `{"$unknown": why}` for what is not known, `{"$sensitive": true}` for what is not to be shown.

@@ -43,10 +43,7 @@ fn list(session: &Session, chosen: &dyn Fn(&Rule) -> bool, format: Plain) -> Res
             "controls": controls(rule), "aliases": rule.aliases, "formerly": rule.formerly, "parameters": parameters(rule)})
     };
     output::print(|out| match format {
-        Plain::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rules.iter().map(one).collect::<Vec<_>>())?;
-            writeln!(out)
-        }
+        Plain::Json => report::write_json(&rules.iter().map(one).collect::<Vec<_>>(), out),
         Plain::Text => {
             let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
             for rule in &rules {

@@ -80,11 +80,15 @@ pub(super) struct Fault {
     pub(super) reason: String,
 }
 
-/// The reason alone, of an error as regorus renders it.
+/// The reason alone, of an error as regorus renders it: without the value that it quotes, which may be sensitive.
 pub(super) fn reason(rendered: &str) -> String {
     let told = rendered.lines().find_map(|line| line.split_once("error: ").map(|(_, reason)| reason.trim()));
-    told.unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim()).to_string()
+    let told = told.unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim());
+    QUOTING.iter().fold(told, |told, words| told.split_once(words).map_or(told, |(before, _)| before)).trim_end_matches('.').to_string()
 }
+
+/// What regorus writes before a value.
+const QUOTING: [&str; 5] = [". Got `", ", found value: ", " to be inserted ", " for node `", " op '"];
 
 impl Fault {
     /// Reads regorus' own rendering: a place `--> file:line:column`, a snippet, and `error: reason`.
@@ -106,6 +110,18 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_quotes_no_value() {
+        for (rendered, told) in [
+            ("\n--> a.rego:1:1\n  |\n1 | x\n  | ^\nerror: `add` expects numeric argument. Got `\"hunter2\"` instead", "`add` expects numeric argument"),
+            ("error: `count` requires array/object/set/string argument. Got `12345`.", "`count` requires array/object/set/string argument"),
+            ("expected composite type, found value: \"hunter2\"", "expected composite type"),
+            ("error: item at index 0 is not an object", "item at index 0 is not an object"),
+        ] {
+            assert_eq!(reason(rendered), told);
+        }
+    }
 
     #[test]
     fn a_fault_says_where() {

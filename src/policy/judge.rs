@@ -12,6 +12,7 @@ use super::input::{self, Hole};
 use super::joins::{Estate, Joined, Related};
 use super::lens::{self, AssetKind, Lens};
 use super::reads::{Read, Step};
+use super::redact::redacted;
 use super::rulebook::{Ready, Rule, Rulebook};
 use super::settings::Settings;
 use crate::model::{Node, Outcome, Path, Rating, Resource, Segment, Unknown, Value};
@@ -316,11 +317,17 @@ impl<'a> Judge<'a> {
                 }
                 None => subject.resource.header,
             };
-            findings.push(Finding { at: self.first_line(at), message: redacted(subject, message) });
+            findings.push(Finding { at: self.first_line(at), message: self.redacted(subject, message) });
         }
         findings.sort();
         findings.dedup();
         Ok(findings)
+    }
+
+    /// A message without any sensitive value of the resource, or of those joined to it.
+    fn redacted(&self, subject: &Subject<'_>, message: String) -> String {
+        let joined = subject.related.iter().flat_map(|(_, related)| &related.members).filter_map(|member| self.estate.resources.get(*member));
+        redacted(std::iter::once(subject.resource).chain(joined).map(|resource| &resource.body), message)
     }
 
     /// The lens's `places`: asset path → address and path in that resource.
@@ -461,22 +468,4 @@ fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<&'r BTreeSe
 
 fn reads_asset(ready: &Ready) -> bool {
     ready.deny_reads.iter().chain(&ready.applies_reads).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
-}
-
-/// A message without any sensitive text of the resource.
-fn redacted(subject: &Subject<'_>, message: String) -> String {
-    let mut secrets = Vec::new();
-    sensitive(&subject.resource.body, false, &mut secrets);
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.into_iter().fold(message, |message, secret| message.replace(secret, "(sensitive)"))
-}
-
-fn sensitive<'n>(node: &'n Node, inside: bool, into: &mut Vec<&'n str>) {
-    let inside = inside || node.sensitive;
-    match &node.value {
-        Value::Text(text) if inside && text.len() > 2 => into.push(text),
-        Value::List(list) => list.iter().for_each(|node| sensitive(node, inside, into)),
-        Value::Map(map) => map.iter().for_each(|entry| sensitive(&entry.node, inside, into)),
-        _ => {}
-    }
 }

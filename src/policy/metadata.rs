@@ -173,11 +173,11 @@ fn block(text: &str) -> Option<String> {
     inside.then_some(blanked)
 }
 
-/// The rating that a node names.
-pub(crate) fn rating(node: &Node, problems: &mut Vec<Problem>) -> Option<Rating> {
+/// The rating that the node under `key` names.
+pub(crate) fn rating(node: &Node, key: &str, problems: &mut Vec<Problem>) -> Option<Rating> {
     let rating = node.text().and_then(Rating::of_word);
     if rating.is_none() {
-        problems.push(Problem::error(node.at, format!("`severity` must be {}", listed(&Rating::ALL.map(Rating::word)).replace(" and ", " or "))));
+        problems.push(Problem::error(node.at, format!("`{key}` must be {}", listed(&Rating::ALL.map(Rating::word)).replace(" and ", " or "))));
     }
     rating
 }

@@ -15,6 +15,7 @@ mod lens;
 mod metadata;
 mod page;
 mod reads;
+mod redact;
 mod rulebook;
 mod settings;
 mod subjects;

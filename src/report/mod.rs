@@ -12,7 +12,7 @@ mod sample;
 mod sarif;
 mod text;
 
-pub use json::{inputs_json, json, problems_json};
+pub use json::{inputs_json, json, problems_json, write_json};
 pub use sarif::{Profile, sarif};
 pub use neutralise::shown;
 pub use text::{TextOptions, problems_text, text};
