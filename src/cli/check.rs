@@ -14,6 +14,9 @@ use crate::policy::{Progress, Rulebook};
 use crate::report::{self, Reach, Report, SourceRoot, TextOptions, Told};
 use crate::source::Severity;
 
+/// What to do where no reader knows any file.
+pub(super) const NOTHING_HELP: &str = "help: give a folder with Terraform, Kubernetes or inventory files; `probity check --help` has examples";
+
 pub(super) fn run(args: Check) -> Result<End, Stop> {
     let session = match Session::load(args.input.config.as_deref(), &args.choice.folders) {
         Ok(Ok(session)) => session,
@@ -30,7 +33,7 @@ pub(super) fn run(args: Check) -> Result<End, Stop> {
     deliver(&args, &report)?;
     if end == End::CouldNotRun {
         output::say("error: no file that any reader knows: nothing was judged");
-        output::say("help: give a folder with Terraform, Kubernetes or inventory files; `probity check --help` has examples");
+        output::say(NOTHING_HELP);
         return Ok(end);
     }
     Ok(if args.exit_zero { End::Met } else { end })
@@ -73,8 +76,7 @@ fn refuse(args: &Check, Refused(mut report): Refused) -> Result<End, Stop> {
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
     output::say(report::problems_text(&report, &look).trim_end());
     let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    let problems = if errors == 1 { "problem" } else { "problems" };
-    output::say(&format!("\nerror: the configuration or the rules are not in order ({errors} {problems}): nothing was judged"));
+    output::say(&format!("\nerror: the configuration or the rules are not in order ({}): nothing was judged", report::many(errors, "problem")));
     Ok(End::CouldNotRun)
 }
 

@@ -26,6 +26,7 @@ pub(super) fn run(args: Resources) -> Result<End, Stop> {
     })?;
     if !inputs.iter().any(|input| matches!(input.reach, Reach::By(_))) {
         output::say("error: no file that any reader knows");
+        output::say(super::check::NOTHING_HELP);
         return Ok(End::CouldNotRun);
     }
     let unread = estate.reading.problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -88,5 +89,5 @@ fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
         let place = problem.place.as_ref().map(|place| format!("{}:{}: ", place.file, place.start.line)).unwrap_or_default();
         writeln!(out, "{}: {}{}", problem.severity.word(), report::shown(&place), report::shown(&problem.message))?;
     }
-    writeln!(out, "{} resources in {} files", declared(estate).count(), estate.reading.files.len())
+    writeln!(out, "{} in {}", report::many(declared(estate).count(), "resource"), report::many(estate.reading.files.len(), "file"))
 }

@@ -49,7 +49,7 @@ fn list(session: &Session, chosen: &dyn Fn(&Rule) -> bool, format: Plain) -> Res
             for rule in &rules {
                 writeln!(out, "{:width$}  {:8}  {}", rule.id, session.settings.of(rule, "").severity.word(), rule.title)?;
             }
-            writeln!(out, "{} rules", rules.len())
+            writeln!(out, "{}", report::many(rules.len(), "rule"))
         }
     })?;
     Ok(End::Met)
@@ -94,7 +94,7 @@ fn test(session: &Session, chosen: &(dyn Fn(&Rule) -> bool + Sync)) -> Result<En
         for failure in &failures {
             writeln!(out, "{}", report::shown(failure))?;
         }
-        writeln!(out, "{} rules, {examples} examples, {} failed", rules.len(), failures.len())
+        writeln!(out, "{}, {}, {} failed", report::many(rules.len(), "rule"), report::many(examples, "example"), failures.len())
     })?;
     Ok(if failures.is_empty() { End::Met } else { End::NotMet })
 }

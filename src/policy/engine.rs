@@ -67,7 +67,7 @@ impl Compiled {
     /// The value of a rule, by its full name; `Undefined` where it has none.
     pub(super) fn run(&mut self, rule: &str) -> Result<Value, String> {
         match catch_unwind(AssertUnwindSafe(|| self.0.eval_rule(rule.to_string()))) {
-            Ok(result) => result.map_err(|error| reason(&error.to_string())),
+            Ok(result) => result.map_err(|error| told(&error.to_string())),
             Err(_) => Err("the evaluation broke off".into()),
         }
     }
@@ -85,6 +85,15 @@ pub(super) fn reason(rendered: &str) -> String {
     let told = rendered.lines().find_map(|line| line.split_once("error: ").map(|(_, reason)| reason.trim()));
     let told = told.unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim());
     QUOTING.iter().fold(told, |told, words| told.split_once(words).map_or(told, |(before, _)| before)).trim_end_matches('.').to_string()
+}
+
+/// The reason, and the line of the rule or lens that it concerns.
+pub(super) fn told(rendered: &str) -> String {
+    let place = rendered.lines().find_map(|line| line.trim().strip_prefix("--> ")?.rsplit_once(':'));
+    match place {
+        Some((place, _)) => format!("{} ({place})", reason(rendered)),
+        None => reason(rendered),
+    }
 }
 
 /// What regorus writes before a value.

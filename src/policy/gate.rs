@@ -44,7 +44,7 @@ pub(super) fn check(module: &Ref<Module>, helpers: &[Ref<Module>]) -> Vec<Refusa
     let graph: BTreeMap<&str, BTreeSet<&str>> = rules.iter().map(|(name, called)| (name.as_str(), called.iter().map(|c| c.full.as_str()).filter(|full| rules.contains_key(*full)).collect())).collect();
     if let Some(name) = recursive(&graph, &package) {
         let at = module.policy.iter().find(|rule| rule_name(rule).is_some_and(|own| format!("{package}.{own}") == name)).map_or(0..0, |rule| range(rule.span()));
-        refusals.push(Refusal { at, reason: format!("`{}` refers to itself: rules and functions may not recurse", name.strip_prefix("data.").unwrap_or(&name)), help: None });
+        refusals.push(Refusal { at, reason: format!("`{}` refers to itself: rules and functions may not recurse", name.strip_prefix("data.").unwrap_or(&name)), help: Some("`walk` visits what is nested, `graph.reachable` follows references".into()) });
     }
     refusals
 }

@@ -126,17 +126,19 @@ impl ParameterType {
         }
     }
 
-    /// Whether a value is of this type; the place of what is not.
+    /// Whether a value is of this type.
     ///
     /// # Errors
-    /// The span of the value, or of the part of it, that is of another type.
-    pub fn check(self, node: &Node) -> Result<(), Span> {
-        let text = |node: &Node| if node.text().is_some() { Ok(()) } else { Err(node.at) };
+    /// The value, or the part of it, that is of another type.
+    pub fn check(self, node: &Node) -> Result<(), &Node> {
+        fn text(node: &Node) -> Result<(), &Node> {
+            if node.text().is_some() { Ok(()) } else { Err(node) }
+        }
         match (self, &node.value) {
             (Self::String, Value::Text(_)) | (Self::Number, Value::Number(_)) | (Self::Boolean, Value::Bool(_)) => Ok(()),
             (Self::ListOfString, Value::List(items)) => items.iter().try_for_each(text),
             (Self::MapOfString, Value::Map(map)) => map.iter().try_for_each(|entry| text(&entry.node)),
-            _ => Err(node.at),
+            _ => Err(node),
         }
     }
 }
@@ -205,7 +207,7 @@ pub(super) fn parameters(node: Option<&Node>, problems: &mut Vec<Problem>) -> Ve
         };
         match kind.check(default) {
             Ok(()) => found.push(Parameter { name: entry.key.to_string(), kind, default: default.clone(), description }),
-            Err(at) => problems.push(Problem::error(at, format!("the default of `{}` must be a {}", entry.key, kind.word()))),
+            Err(wrong) => problems.push(Problem::error(wrong.at, format!("the default of `{}` must be a {}", entry.key, kind.word()))),
         }
     }
     found

@@ -32,7 +32,15 @@ fn sensitive(node: &Node, inside: bool, into: &mut Vec<String>) {
         }
         Value::Number(number) if inside => add(number.to_string()),
         Value::List(list) => list.iter().for_each(|node| sensitive(node, inside, into)),
-        Value::Map(map) => map.iter().for_each(|entry| sensitive(&entry.node, inside, into)),
+        Value::Map(map) => {
+            for entry in map.iter() {
+                // The keys of a map that is sensitive as a whole are too.
+                if inside && entry.key.len() >= SHORTEST {
+                    into.push(entry.key.to_string());
+                }
+                sensitive(&entry.node, inside, into);
+            }
+        }
         _ => {}
     }
 }

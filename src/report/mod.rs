@@ -15,7 +15,7 @@ mod text;
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use sarif::{Profile, sarif};
 pub use neutralise::shown;
-pub use text::{TextOptions, problems_text, text};
+pub use text::{TextOptions, many, problems_text, text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
