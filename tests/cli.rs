@@ -133,7 +133,8 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 fn standard_input_is_read_under_its_name() {
-    let mut child = probity(&["check", "-", "--as", "k8s/rendered.yaml", "--format", "json", DAY]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut child =
+        probity(&["check", "-", "--as", "k8s/rendered.yaml", "--format", "json", DAY]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
     child.stdin.take().expect("a pipe").write_all(&fs::read("fixtures/web_shop/kubernetes/shop.yaml").expect("a file")).expect("written");
     let out = child.wait_with_output().expect("it ends");
     let json: Value = serde_json::from_slice(&out.stdout).expect("JSON");
@@ -151,7 +152,14 @@ fn in_folder(stdout: &[u8]) -> Value {
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {
-    for args in [&["check", SHOP, "--format", "json"][..], &["check", SHOP, "--verbose"], &["resources", SHOP], &["rules", "list"], &["completions", "bash"], &["--help"]] {
+    for args in [
+        &["check", SHOP, "--format", "json"][..],
+        &["check", SHOP, "--verbose"],
+        &["resources", SHOP],
+        &["rules", "list"],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
         let mut child = probity(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         drop(child.stdout.take());
         let out = child.wait_with_output().expect("it ends");

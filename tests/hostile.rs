@@ -159,12 +159,18 @@ spec:
               value: canary-token
 "#,
         ),
-        ("inventory.yaml", "probity: inventory/v1\nassets:\n  - kind: database\n    name: d\n    password: canary-inventory\n    connection: {secret_key: canary-key}\n"),
+        (
+            "inventory.yaml",
+            "probity: inventory/v1\nassets:\n  - kind: database\n    name: d\n    password: canary-inventory\n    connection: {secret_key: canary-key}\n",
+        ),
     ]);
     let outputs = planted.everything();
     assert!(outputs.len() > 25, "there is something to look at");
     let said: String = outputs.iter().map(|(_, text)| text.as_str()).collect();
-    assert!(said.contains("has the password `(sensitive)`") && said.contains("$sensitive") && said.contains("could not be evaluated"), "the rules met the values");
+    assert!(
+        said.contains("has the password `(sensitive)`") && said.contains("$sensitive") && said.contains("could not be evaluated"),
+        "the rules met the values"
+    );
     for (args, text) in outputs {
         let lower = text.to_lowercase();
         for canary in ["canary", "y2fuyxj5", "73194628"] {
@@ -178,7 +184,10 @@ spec:
 /// What terminals obey, what hides or turns text around, and what CI services take for commands.
 fn dangers(text: &str, for_people: bool) -> Vec<String> {
     let mut found = Vec::new();
-    let hidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
     found.extend(text.chars().filter(|c| hidden(*c)).map(|c| format!("{c:?}")));
     for line in text.lines() {
         let start = line.trim_start();
@@ -197,7 +206,8 @@ fn dangers(text: &str, for_people: bool) -> Vec<String> {
 
 #[test]
 fn no_output_holds_what_a_terminal_or_a_ci_service_obeys() {
-    let evil = "\u{1b}]8;;http://evil.example\u{7}link\u{1b}[2J \u{202e}drow\u{2066} ::error file=a::pwned ##vso[task.setvariable variable=x]y ##[error]z \u{9b}31m";
+    let evil =
+        "\u{1b}]8;;http://evil.example\u{7}link\u{1b}[2J \u{202e}drow\u{2066} ::error file=a::pwned ##vso[task.setvariable variable=x]y ##[error]z \u{9b}31m";
     let terraform = format!(
         "resource \"aws_s3_bucket\" \"b\" {{ # {evil}\n  bucket = \"{evil}\"\n  tags = {{ \"::error::k\" = \"##[command]v\", \"\u{1b}[31m\" = \"x\" }}\n}}\n\nresource \"aws_db_instance\" \"e\" {{\n  engine = \"a\\n::error::second line\\r::warning::third\"\n}}\n\nmodule \"m\" {{\n  source = \"{evil}\"\n}}\n"
     );
@@ -205,8 +215,24 @@ fn no_output_holds_what_a_terminal_or_a_ci_service_obeys() {
     let manifest = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"\\e[31m::error::p\"\n  namespace: \"\\u202e##vso[x]\"\nspec:\n  containers:\n    - name: \"a\\n::error::injected\\e]8;;x\"\n      image: \"nginx\\r::error::x\"\n      securityContext: {privileged: true}\n";
     let torn = format!("apiVersion: v1\nkind: Pod\nmetadata: [{{ {evil}\n");
     let table = "kind,name,owner\nmodel,\"\u{1b}[2J::error::m\",?\nml.endpoint,\"##vso[x]\",\u{1b}]0;t\u{7}\n\"open,x,y\n";
-    let inventory = format!("probity: inventory/v1\nassets:\n  - kind: ml.model\n    name: m\n    owner: {{unknown: \"{}\"}}\n", evil.escape_default().to_string().replace("\\u{1b}", "\\e").replace("\\u{7}", "\\a").replace("\\u{9b}", "\\x9b").replace("\\u{202e}", "\\u202e").replace("\\u{2066}", "\\u2066"));
-    let mut files = vec![("main.tf", terraform.as_str()), ("broken.tf", &broken), ("pod.yaml", manifest), ("torn.yaml", &torn), ("inventory.csv", table), ("inventory.yaml", &inventory)];
+    let inventory = format!(
+        "probity: inventory/v1\nassets:\n  - kind: ml.model\n    name: m\n    owner: {{unknown: \"{}\"}}\n",
+        evil.escape_default()
+            .to_string()
+            .replace("\\u{1b}", "\\e")
+            .replace("\\u{7}", "\\a")
+            .replace("\\u{9b}", "\\x9b")
+            .replace("\\u{202e}", "\\u202e")
+            .replace("\\u{2066}", "\\u2066")
+    );
+    let mut files = vec![
+        ("main.tf", terraform.as_str()),
+        ("broken.tf", &broken),
+        ("pod.yaml", manifest),
+        ("torn.yaml", &torn),
+        ("inventory.csv", table),
+        ("inventory.yaml", &inventory),
+    ];
     if cfg!(unix) {
         files.push(("\u{1b}[31mred\n::error::name/pod.yaml", manifest));
         files.push(("##vso[x]\u{202e}.yaml", &torn));
@@ -214,7 +240,10 @@ fn no_output_holds_what_a_terminal_or_a_ci_service_obeys() {
     let planted = Planted::new(&files);
     let outputs = planted.everything();
     let said: String = outputs.iter().map(|(_, text)| text.as_str()).collect();
-    assert!(said.contains("\\u{1b}") && said.contains("\\u001b") && said.contains("pwned") && said.contains("injected"), "the attacks came as far as the output");
+    assert!(
+        said.contains("\\u{1b}") && said.contains("\\u001b") && said.contains("pwned") && said.contains("injected"),
+        "the attacks came as far as the output"
+    );
     for (args, text) in outputs {
         let found = dangers(&text, false);
         assert!(found.is_empty(), "`{args}`: {found:?}");

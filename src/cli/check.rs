@@ -83,7 +83,8 @@ fn refuse(args: &Check, Refused(mut report): Refused) -> Result<End, Stop> {
 /// Tells programmes why the run stopped before anything was judged; people are told by whoever gets the reason back.
 fn stopped(args: &Check, book: &Rulebook, stop: Stop) -> Result<End, Stop> {
     let told = Told { severity: Severity::Error, message: stop.0.clone(), place: None, help: None };
-    let report = Report { version: env!("CARGO_PKG_VERSION"), rules_digest: book.digest().to_string(), as_of: day(args), problems: vec![told], ..Report::default() };
+    let report =
+        Report { version: env!("CARGO_PKG_VERSION"), rules_digest: book.digest().to_string(), as_of: day(args), problems: vec![told], ..Report::default() };
     deliver_to_programmes(args, &report)?;
     Err(stop)
 }
@@ -91,7 +92,11 @@ fn stopped(args: &Check, book: &Rulebook, stop: Stop) -> Result<End, Stop> {
 /// Standard output first: what is printed is not lost where a file cannot be written.
 fn deliver(args: &Check, report: &Report) -> Result<(), Stop> {
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
-    output::print(|out| render(args.format, report, &look, out))?;
+    if args.explain_unknown {
+        output::print(|out| out.write_all(report::unknowns_text(report, &look).as_bytes()))?;
+    } else {
+        output::print(|out| render(args.format, report, &look, out))?;
+    }
     save(args, report)
 }
 
@@ -145,7 +150,9 @@ fn watch(progress: &Progress, ended: &AtomicBool) {
         return;
     }
     let bar = indicatif::ProgressBar::new(0);
-    bar.set_style(indicatif::ProgressStyle::with_template("judging {bar:30} {pos}/{len} resources").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("judging {bar:30} {pos}/{len} resources").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
+    );
     while !ended.load(Ordering::Acquire) {
         bar.set_length(progress.total.load(Ordering::Relaxed) as u64);
         bar.set_position(progress.done.load(Ordering::Relaxed) as u64);

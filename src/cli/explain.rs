@@ -15,15 +15,24 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
         Err(refused) => return super::rules::refuse(&refused),
     };
     let Some(rule) = session.book.rule(&args.rule) else {
-        let near = session.book.nearest(&args.rule).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
+        let near =
+            session.book.nearest(&args.rule).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
         return Err(Stop(format!("there is no rule `{}`; {near}", args.rule)));
     };
     let estate = session.read(&args.input)?;
-    let found: Vec<usize> = (0..estate.reading.resources.len()).filter(|n| estate.reading.resources.get(*n).is_some_and(|resource| *resource.address == args.address)).collect();
+    let found: Vec<usize> =
+        (0..estate.reading.resources.len()).filter(|n| estate.reading.resources.get(*n).is_some_and(|resource| *resource.address == args.address)).collect();
     if found.is_empty() {
         let addresses = estate.reading.resources.iter().map(|resource| &*resource.address);
-        let near = addresses.map(|address| (strsim::jaro_winkler(address, &args.address), address)).filter(|(score, _)| *score > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
-        return Err(Stop(format!("there is no resource `{}`{}", args.address, near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?")))));
+        let near = addresses
+            .map(|address| (strsim::jaro_winkler(address, &args.address), address))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        return Err(Stop(format!(
+            "there is no resource `{}`{}",
+            args.address,
+            near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?"))
+        )));
     }
     let place = |span| {
         let place = estate.sources.place(span);
@@ -68,7 +77,7 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
                 writeln!(out, "  none is there")?;
             }
             for edge in &resource.edges {
-                writeln!(out, "  {} refers to {}", shown(&edge.from.to_string()), shown(&edge.to))?;
+                writeln!(out, "  {} refers to {}", shown(&resource.body.shown_path(&edge.from).to_string()), shown(&edge.to))?;
             }
         }
         Ok(())

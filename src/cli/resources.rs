@@ -80,7 +80,7 @@ fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "  {:>5}  {}", place.start.line, report::shown(&resource.address))?;
         let mut unknowns = Vec::new();
-        resource.body.unknowns(&mut |path, unknown| unknowns.push((path.to_string(), unknown.why.clone())));
+        resource.body.unknowns(&mut |path, unknown| unknowns.push((resource.body.shown_path(path).to_string(), unknown.why.clone())));
         for (path, why) in unknowns {
             writeln!(out, "         {} is unknown: {}", report::shown(&path), report::shown(&why))?;
         }

@@ -64,6 +64,19 @@ pub struct Unknown {
     pub kind: Type,
     /// Whether it may turn out to be null.
     pub nullable: bool,
+    /// Text of which some is known, in order; empty where nothing of it is.
+    pub parts: Vec<Part>,
+    /// As the last element of a list: any number of further elements may follow there, or none.
+    pub tail: bool,
+}
+
+/// A piece of text that is known in part: `"arn:aws:s3:::${var.name}-logs"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// These characters.
+    Text(Box<str>),
+    /// Any text.
+    Unknown(Arc<Unknown>),
 }
 
 /// Text to nodes, in source order, each key once.
@@ -81,6 +94,14 @@ pub struct Entry {
     pub key_at: Span,
     /// The value.
     pub node: Node,
+}
+
+impl Unknown {
+    /// An unknown of which nothing but its type is known.
+    #[must_use]
+    pub fn new(why: impl Into<String>, origin: Span, kind: Type, nullable: bool) -> Self {
+        Self { why: why.into(), origin, kind, nullable, parts: Vec::new(), tail: false }
+    }
 }
 
 impl Node {
@@ -159,6 +180,21 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.map().and_then(|map| map.get(key))
+    }
+
+    /// A path below this node as far as it may be shown: the keys of a map that is sensitive as a whole are no one's to see.
+    #[must_use]
+    pub fn shown_path(&self, path: &Path) -> Path {
+        let mut shown = Path::default();
+        let mut node = Some(self);
+        for segment in path.segments() {
+            if node.is_some_and(|node| node.sensitive && matches!(node.value, Value::Map(_))) {
+                break;
+            }
+            shown.push(segment.clone());
+            node = node.and_then(|node| node.step(segment));
+        }
+        shown
     }
 
     /// Calls `see` with every unknown at or below this node, and its path.

@@ -110,7 +110,10 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
 /// Why a file could not be read, before it has a name in [`Sources`].
 enum Trouble {
     Unreadable(String),
-    TooLarge { size: u64, limit: u64 },
+    TooLarge {
+        size: u64,
+        limit: u64,
+    },
     /// The line of the first byte that is no part of a character.
     NotUtf8(usize),
     Outside,
@@ -122,7 +125,8 @@ impl Trouble {
             Self::Unreadable(why) => Problem::of_file(source, format!("cannot be read: {why}")),
             Self::TooLarge { size, limit } => Problem::of_file(source, format!("larger than may be read: {size} bytes, the limit is {limit}"))
                 .help("raise the limit with `--max-file-size`, or leave the file out in `.probityignore`"),
-            Self::NotUtf8(line) => Problem::of_file(source, format!("not UTF-8 text: line {line} has a byte that is no part of a character")).help("save the file as UTF-8; nothing of it is read"),
+            Self::NotUtf8(line) => Problem::of_file(source, format!("not UTF-8 text: line {line} has a byte that is no part of a character"))
+                .help("save the file as UTF-8; nothing of it is read"),
             Self::Outside => Problem::warning(super::Span::file(source), "a link that leads out of the folders given, and is not followed")
                 .help("give its target as a path of its own"),
         }
