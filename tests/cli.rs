@@ -34,6 +34,16 @@ fn completions_name_every_flag_in_every_shell() {
 }
 
 #[test]
+fn the_configuration_in_force_is_there_for_programmes() {
+    let out = run(&["config", "show", "--config", "tests/cmd/probity.yaml", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    let of = |key: &str| json.as_array().into_iter().flatten().find(|one| one["key"] == key).map(|one| (one["value"].clone(), one["from"].clone()));
+    assert_eq!(of("fail_on"), Some(("medium".into(), "tests/cmd/probity.yaml:1".into())));
+    assert_eq!(of("strict"), Some((false.into(), "default".into())));
+    assert_eq!(of("rules.asset/tags_missing.parameters.keys"), Some((serde_json::json!(["owner", "cost-centre"]), "tests/cmd/probity.yaml:8".into())));
+}
+
+#[test]
 fn colours_are_for_terminals_and_for_who_asks() {
     let colored = |command: &mut Command| command.output().expect("it starts").stdout.contains(&0x1b);
     assert!(!colored(&mut probity(&["check", SHOP])));
@@ -70,7 +80,7 @@ fn json_is_whole_and_to_its_schema_however_a_run_ends() {
         (3, vec!["fixtures/broken/json", "--fail-on", "critical"]),
         (3, vec!["fixtures/broken/hcl", "--fail-on", "critical"]),
         (3, vec![SHOP, "--strict", "--rule", "asset/sensitive_data_unencrypted"]),
-        (3, vec!["fixtures/broken/hcl", "--rules", "fixtures/broken/rule_error", "--rule", "own/*"]),
+        (3, vec!["fixtures/broken/marks", "--rules", "fixtures/broken/rule_error", "--rule", "own/*"]),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("out.json");
@@ -256,7 +266,6 @@ fn the_readme_shows_what_is_printed() {
     let printed = text(&run(&args).stdout);
     let mut rest = printed.lines();
     for line in lines.filter(|line| !line.trim().is_empty() && line.trim() != "[…]") {
-        // The digest and the counts of the rules change with every rule.
         let found = rest.any(|other| other == line);
         assert!(found, "the README shows a line that is not printed, or not there: {line:?}");
     }

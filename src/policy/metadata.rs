@@ -2,7 +2,7 @@
 
 use crate::document::{self, Schema};
 use crate::model::{Node, Rating, Type, Value};
-use crate::source::{Problem, Source, SourceId, Span};
+use crate::source::{Problem, Source, SourceId};
 
 use super::gate::nearest;
 
