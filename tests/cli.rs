@@ -1,5 +1,7 @@
 //! What examples of commands cannot show: streams that close, interrupts, files, terminals, and formats as programmes read them.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -224,7 +226,7 @@ fn what_the_system_does_not_let_us_read_is_told() {
     fs::write(folder.path().join("main.tf"), "resource \"aws_s3_bucket\" \"b\" {}\n").expect("a file");
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).expect("a folder");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("rights");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).expect("rights");
     let all_powerful = fs::read_dir(&closed).is_ok();
     let out = run(&["check", &folder.path().display().to_string(), DAY, "--fail-on", "critical", "--format", "json"]);
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("rights");

@@ -1,5 +1,7 @@
 //! `probity.yaml`: the schema, the reader and the documentation say the same.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
 use probity::config::Config;
 use probity::document::{self, Schema};
 use probity::model::{Node, Number, Value};
