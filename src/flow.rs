@@ -161,6 +161,10 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
     for (id, source) in estate.sources.iter() {
         let reading = estate.reading.files.get(&id);
         let reach = match reading {
+            // A reader may find nothing wrong with the empty text of what could not be read.
+            Some(reading) if reading.state == State::Read && failed.contains(&id) => {
+                Reach::By(if source.text.is_empty() { State::Unread } else { State::Partly })
+            }
             Some(reading) => Reach::By(reading.state),
             None if failed.contains(&id) => Reach::By(State::Unread),
             None => Reach::NoReader,

@@ -1,5 +1,7 @@
 //! `probity explain RULE ADDRESS`: why this verdict.
 
+use std::collections::BTreeSet;
+
 use super::args::Explain;
 use super::output;
 use super::session::Session;
@@ -37,7 +39,10 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
         format!("{}:{}:{}", place.file, place.start.line, place.start.column)
     };
     output::print(|out| {
-        for n in &found {
+        for (count, n) in found.iter().enumerate() {
+            if count > 0 {
+                writeln!(out)?;
+            }
             let Some(resource) = estate.reading.resources.get(*n) else { continue };
             let explanation = policy::explain(&session.book, &session.settings, &estate.reading.resources, &estate.sources, &rule.id, *n);
             writeln!(out, "{}  {}", rule.id, rule.title)?;
@@ -58,24 +63,22 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
                 }
             }
             writeln!(out, "\nvalues that the rule can read:")?;
+            let mut seen = BTreeSet::new();
             for (address, path, node) in &explanation.read {
+                // A block that stands once is also its own first element: one line is enough.
+                let value = super::resources::body(node).to_string();
+                if !seen.insert((address, node.at, value.clone())) {
+                    continue;
+                }
                 let owner = if **address == *resource.address { String::new() } else { format!("{address}.") };
-                writeln!(
-                    out,
-                    "  {}{} = {}  ({})",
-                    shown(&owner),
-                    shown(&path.to_string()),
-                    shown(&super::resources::body(node).to_string()),
-                    shown(&place(node.at))
-                )?;
+                writeln!(out, "  {}{} = {}  ({})", shown(&owner), shown(&path.to_string()), shown(&value), shown(&place(node.at)))?;
             }
             if explanation.read.is_empty() {
                 writeln!(out, "  none is there")?;
             }
             for edge in &resource.edges {
-                writeln!(out, "  {} refers to {}", shown(&edge.from.to_string()), shown(&edge.to))?;
+                writeln!(out, "  {} refers to {}", shown(&resource.body.shown_path(&edge.from).to_string()), shown(&edge.to))?;
             }
-            writeln!(out)?;
         }
         Ok(())
     })?;

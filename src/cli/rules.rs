@@ -46,16 +46,13 @@ fn list(session: &Session, chosen: &dyn Fn(&Rule) -> bool, format: Plain) -> Res
             "controls": controls(rule), "aliases": rule.aliases, "formerly": rule.formerly, "parameters": parameters(rule)})
     };
     output::print(|out| match format {
-        Plain::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rules.iter().map(one).collect::<Vec<_>>())?;
-            writeln!(out)
-        }
+        Plain::Json => report::write_json(&rules.iter().map(one).collect::<Vec<_>>(), out),
         Plain::Text => {
             let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
             for rule in &rules {
                 writeln!(out, "{:width$}  {:8}  {}", rule.id, session.settings.of(rule, "").severity.word(), rule.title)?;
             }
-            writeln!(out, "{} rules", rules.len())
+            writeln!(out, "{}", report::many(rules.len(), "rule"))
         }
     })?;
     Ok(End::Met)
@@ -107,7 +104,7 @@ fn test(session: &Session, chosen: &(dyn Fn(&Rule) -> bool + Sync)) -> Result<En
         for failure in &failures {
             writeln!(out, "{}", report::shown(failure))?;
         }
-        writeln!(out, "{} rules, {examples} examples, {} failed", rules.len(), failures.len())
+        writeln!(out, "{}, {}, {} failed", report::many(rules.len(), "rule"), report::many(examples, "example"), failures.len())
     })?;
     Ok(if failures.is_empty() { End::Met } else { End::NotMet })
 }

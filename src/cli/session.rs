@@ -80,6 +80,9 @@ impl Session {
             }
             return Ok(Sources::from_bytes(name, bytes));
         }
+        if input.paths.contains(&PathBuf::from("-")) {
+            return Err(Stop("`-` (standard input) is given together with other paths: judge them in runs of their own".into()));
+        }
         if let Some(missing) =
             input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
         {

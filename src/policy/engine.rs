@@ -90,7 +90,7 @@ impl Compiled {
     /// The value of a rule, by its full name; `Undefined` where it has none.
     pub(super) fn run(&mut self, rule: &str) -> Result<Value, String> {
         match catch_unwind(AssertUnwindSafe(|| self.0.eval_rule(rule.to_string()))) {
-            Ok(result) => result.map_err(|error| reason(&error.to_string())),
+            Ok(result) => result.map_err(|error| told(&error.to_string())),
             Err(_) => Err("the evaluation broke off".into()),
         }
     }
@@ -103,11 +103,24 @@ pub(super) struct Fault {
     pub(super) reason: String,
 }
 
-/// The reason alone, of an error as regorus renders it.
+/// The reason alone, of an error as regorus renders it: without the value that it quotes, which may be sensitive.
 pub(super) fn reason(rendered: &str) -> String {
     let told = rendered.lines().find_map(|line| line.split_once("error: ").map(|(_, reason)| reason.trim()));
-    told.unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim()).to_string()
+    let told = told.unwrap_or_else(|| rendered.lines().last().unwrap_or("").trim());
+    QUOTING.iter().fold(told, |told, words| told.split_once(words).map_or(told, |(before, _)| before)).trim_end_matches('.').to_string()
 }
+
+/// The reason, and the line of the rule or lens that it concerns.
+pub(super) fn told(rendered: &str) -> String {
+    let place = rendered.lines().find_map(|line| line.trim().strip_prefix("--> ")?.rsplit_once(':'));
+    match place {
+        Some((place, _)) => format!("{} ({place})", reason(rendered)),
+        None => reason(rendered),
+    }
+}
+
+/// What regorus writes before a value.
+const QUOTING: [&str; 5] = [". Got `", ", found value: ", " to be inserted ", " for node `", " op '"];
 
 impl Fault {
     /// Reads regorus' own rendering: a place `--> file:line:column`, a snippet, and `error: reason`.
@@ -129,6 +142,18 @@ impl Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_quotes_no_value() {
+        for (rendered, told) in [
+            ("\n--> a.rego:1:1\n  |\n1 | x\n  | ^\nerror: `add` expects numeric argument. Got `\"hunter2\"` instead", "`add` expects numeric argument"),
+            ("error: `count` requires array/object/set/string argument. Got `12345`.", "`count` requires array/object/set/string argument"),
+            ("expected composite type, found value: \"hunter2\"", "expected composite type"),
+            ("error: item at index 0 is not an object", "item at index 0 is not an object"),
+        ] {
+            assert_eq!(reason(rendered), told);
+        }
+    }
 
     #[test]
     fn a_fault_says_where() {

@@ -61,14 +61,17 @@ impl Judge<'_> {
 
     /// The values in the resource, or in those joined to it, that one read meets.
     fn seen(&self, subject: &Subject<'_>, read: &Read, into: &mut Vec<(Arc<str>, Path, Node)>) {
+        let mut collect = |resource: &Resource, rest: &[Step]| {
+            let mut found = Vec::new();
+            collect(&resource.address, &resource.body, rest, &mut Path::default(), &mut found);
+            into.extend(found.into_iter().map(|(address, path, node)| (address, resource.body.shown_path(&path), node)));
+        };
         match read.path.split_first() {
-            Some((Step::Key(key), rest)) if &**key == "body" && !rest.is_empty() => {
-                collect(&subject.resource.address, &subject.resource.body, rest, &mut Path::default(), into)
-            }
+            Some((Step::Key(key), rest)) if &**key == "body" && !rest.is_empty() => collect(subject.resource, rest),
             Some((Step::Key(key), [Step::Key(name), _, Step::Key(inner), rest @ ..])) if &**key == "related" && &**inner == "body" && !rest.is_empty() => {
                 let members = subject.related.iter().filter(|(related, _)| **related == **name).flat_map(|(_, related)| &related.members);
                 for other in members.filter_map(|member| self.estate.resources.get(*member)) {
-                    collect(&other.address, &other.body, rest, &mut Path::default(), into);
+                    collect(other, rest);
                 }
             }
             _ => {}

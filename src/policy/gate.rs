@@ -58,7 +58,7 @@ pub(super) fn check(module: &Ref<Module>, helpers: &[Ref<Module>]) -> Vec<Refusa
         refusals.push(Refusal {
             at,
             reason: format!("`{}` refers to itself: rules and functions may not recurse", name.strip_prefix("data.").unwrap_or(&name)),
-            help: None,
+            help: Some("`walk` visits what is nested, `graph.reachable` follows references".into()),
         });
     }
     refusals

@@ -44,9 +44,10 @@ pub(super) struct Hole {
 /// Every unknown in a body that stands at `prefix` of the input; `owner` is put before the path that people see.
 pub(super) fn holes(body: &Node, prefix: &Path, owner: Option<&str>, into: &mut Vec<Hole>) {
     body.unknowns(&mut |path, unknown| {
+        let shown = body.shown_path(path);
         let at = match owner {
-            Some(owner) => format!("{owner}.{path}"),
-            None => path.to_string(),
+            Some(owner) => format!("{owner}.{shown}"),
+            None => shown.to_string(),
         };
         into.push(Hole { path: prefix.join(path.segments()), at, unknown: unknown.clone() });
     });

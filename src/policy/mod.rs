@@ -19,6 +19,7 @@ mod page;
 mod partly;
 mod places;
 mod reads;
+mod redact;
 mod rulebook;
 mod settings;
 mod subject;

@@ -5,8 +5,9 @@ use regorus::Value as Rego;
 use super::input;
 use super::judge::{Engines, Finding, Judge};
 use super::partly::RawFinding;
+use super::redact::redacted;
 use super::subject::Subject;
-use crate::model::{Node, Path, Value};
+use crate::model::Path;
 use crate::source::Span;
 
 impl Judge<'_> {
@@ -15,6 +16,12 @@ impl Judge<'_> {
         let members = deny.as_set().map_err(|_| "`deny` must be a set: write `deny contains …`".to_string())?;
         let raw: Result<Vec<RawFinding>, String> = members.iter_sorted().map(RawFinding::of).collect();
         Ok(self.placed(engines, subject, raw?))
+    }
+
+    /// A message without any sensitive value of the resource, or of those joined to it.
+    fn redacted(&self, subject: &Subject<'_>, message: String) -> String {
+        let joined = subject.related.iter().flat_map(|(_, related)| &related.members).filter_map(|member| self.estate.resources.get(*member));
+        redacted(std::iter::once(subject.resource).chain(joined).map(|resource| &resource.body), message)
     }
 
     /// Findings with their places, in order, each once.
@@ -29,7 +36,7 @@ impl Judge<'_> {
                 }
                 None => subject.resource.header,
             };
-            findings.push(Finding { at: self.first_line(at), message: redacted(subject, message) });
+            findings.push(Finding { at: self.first_line(at), message: self.redacted(subject, message) });
         }
         findings.sort();
         findings.dedup();
@@ -78,23 +85,5 @@ impl Judge<'_> {
         let text = self.sources.slice(span);
         let length = text.find('\n').map_or(text.len(), |end| text.get(..end).map_or(0, |line| line.trim_end().len()));
         if length == 0 { span } else { Span::new(span.source, span.start as usize..span.start as usize + length) }
-    }
-}
-
-/// A message without any sensitive text of the resource.
-fn redacted(subject: &Subject<'_>, message: String) -> String {
-    let mut secrets = Vec::new();
-    sensitive(&subject.resource.body, false, &mut secrets);
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.into_iter().fold(message, |message, secret| message.replace(secret, "(sensitive)"))
-}
-
-fn sensitive<'n>(node: &'n Node, inside: bool, into: &mut Vec<&'n str>) {
-    let inside = inside || node.sensitive;
-    match &node.value {
-        Value::Text(text) if inside && text.len() > 2 => into.push(text),
-        Value::List(list) => list.iter().for_each(|node| sensitive(node, inside, into)),
-        Value::Map(map) => map.iter().for_each(|entry| sensitive(&entry.node, inside, into)),
-        _ => {}
     }
 }

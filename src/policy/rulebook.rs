@@ -310,7 +310,7 @@ fn read(
 
     let mut fields = Fields::new(custom, "`custom` of a rule's METADATA");
     let _ = fields.required("severity", problems);
-    let severity = fields.take("severity").and_then(|node| metadata::rating(node, problems)).unwrap_or(Rating::Medium);
+    let severity = fields.take("severity").and_then(|node| metadata::rating(node, "severity", problems)).unwrap_or(Rating::Medium);
     let subjects = fields.texts("subjects", problems);
     if subjects.is_empty() {
         problems.push(Problem::error(custom.at, "`custom` of a rule's METADATA lacks `subjects`").help("name resource kinds, asset kinds, or `*`"));

@@ -71,11 +71,13 @@ impl Settings {
                     });
                 }
                 for parameter in declared {
-                    if let Err(at) = parameter.kind.check(value) {
-                        problems.push(Problem::error(
-                            at,
-                            format!("`{name}` must be a {}, not {}", parameter.kind.word(), super::metadata::type_word(&value.value)),
-                        ));
+                    if let Err(wrong) = parameter.kind.check(value) {
+                        let found = super::metadata::type_word(&wrong.value);
+                        problems.push(if std::ptr::eq(wrong, value) {
+                            Problem::error(wrong.at, format!("`{name}` must be a {}, not {found}", parameter.kind.word()))
+                        } else {
+                            Problem::error(wrong.at, format!("each entry of `{name}` must be text, not {found}")).help("put it in quotes")
+                        });
                     }
                 }
             }

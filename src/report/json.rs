@@ -18,6 +18,15 @@ pub fn json(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     layout::write(&Document::of(report), 2, out)
 }
 
+/// Writes any value as JSON, broken into lines throughout.
+///
+/// # Errors
+///
+/// Where `out` cannot be written.
+pub fn write_json(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    layout::write(value, usize::MAX, out)
+}
+
 /// The list of files as it stands in the results.
 #[must_use]
 pub fn inputs_json(inputs: &[Input]) -> serde_json::Value {

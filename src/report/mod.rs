@@ -12,10 +12,10 @@ mod sample;
 mod sarif;
 mod text;
 
-pub use json::{inputs_json, json, problems_json};
+pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
 pub use sarif::{Profile, sarif};
-pub use text::{TextOptions, problems_text, text, unknowns_text};
+pub use text::{TextOptions, many, problems_text, text, unknowns_text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ mod collect;
 mod lines;
 mod problem;
 
-pub use collect::{Collect, Limits, Skipped, collect, shown, source_root};
+pub use collect::{Collect, Limits, Skipped, collect, plain, shown, source_root};
 pub use lines::{Place, Position};
 pub use problem::{Problem, Severity};
 

@@ -38,7 +38,7 @@ pub(super) enum Stop {
 impl Stop {
     /// An error that regorus raised.
     fn raised(error: &impl std::fmt::Display) -> Self {
-        Self::Error(super::engine::reason(&error.to_string()))
+        Self::Error(super::engine::told(&error.to_string()))
     }
 }
 

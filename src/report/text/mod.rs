@@ -154,7 +154,9 @@ fn spot(place: &Place) -> String {
 }
 
 /// `1 file`, `2 files`
-fn many(count: usize, noun: &str) -> String {
+/// `1 file`, `2 files`.
+#[must_use]
+pub fn many(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
