@@ -156,7 +156,7 @@ fn each_beside(estate: &Estate<'_>, subjects: &[usize], candidate: usize, mut se
 
 fn may_join(estate: &Estate<'_>, candidate: usize, unknown: &Arc<Unknown>) -> Arc<Unknown> {
     let address = estate.resources.get(candidate).map_or("", |resource| &resource.address);
-    Arc::new(Unknown { why: format!("{}, so `{address}` may belong to it", unknown.why), origin: unknown.origin, kind: Type::Any, nullable: true })
+    Arc::new(Unknown::new(format!("{}, so `{address}` may belong to it", unknown.why), unknown.origin, Type::Any, true))
 }
 
 /// Joins those whose known values are equal; what is unknown on either side leaves the question open.
