@@ -7,6 +7,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::reach::Reach;
 use super::{Problem, Source, SourceId, Sources};
 
 /// What to collect, and how much of it.
@@ -91,7 +92,7 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
         }
     }
 
-    let mut sources = Sources::default();
+    let mut sources = Sources { reach: Reach::new(here.clone(), roots), ..Sources::default() };
     let mut problems = Vec::new();
     let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| READABLE.contains(&extension(&file.to_string_lossy())));
     let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(|file| read(file, &shown(file, &here), what.limits)).collect();

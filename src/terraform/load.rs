@@ -10,7 +10,7 @@ use super::json;
 use super::module::{File, Module};
 use super::parse::{self, Parsed};
 use super::syntax::{Attribute, Body};
-use super::{Options, variables};
+use super::{Assignment, Options, variables};
 use crate::model::{FileReading, Reading};
 use crate::source::{Problem, Source, SourceId, Sources, Span};
 
@@ -98,34 +98,38 @@ fn shadowed<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 /// Gives a module its values, in the order in which they count.
 fn assign(module: &mut Module, files: &BTreeMap<&str, (SourceId, Body)>, options: &Options) {
     let prefix = if module.folder.is_empty() { String::new() } else { format!("{}/", module.folder) };
-    let mut values: Vec<Attribute> = Vec::new();
-    let mut take = |path: &str| {
+    let said = |name: &str, text: &str| {
+        let name: Arc<str> = name.into();
+        variables::from_text(module.variables.get(&name), text).map(|value| Attribute { name_at: value.at, name, value })
+    };
+    // What the environment says for variables that no module declares is meant for others.
+    let mut values: Vec<Attribute> = options.environment.iter().filter_map(|(name, text)| said(name, text)).collect();
+    let take = |values: &mut Vec<Attribute>, path: &str| {
         if let Some((_, body)) = files.get(path) {
             values.extend(body.attributes.iter().cloned());
         }
     };
-    take(&format!("{prefix}terraform.tfvars"));
-    take(&format!("{prefix}terraform.tfvars.json"));
+    take(&mut values, &format!("{prefix}terraform.tfvars"));
+    take(&mut values, &format!("{prefix}terraform.tfvars.json"));
     for path in files.keys() {
         if path.strip_prefix(&*prefix).is_some_and(|name| !name.contains('/') && (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"))) {
-            take(path);
+            take(&mut values, path);
         }
     }
-    for file in &options.var_files {
-        take(&normal("", file));
-    }
-    for (name, text) in &options.vars {
-        let name: Arc<str> = name.as_str().into();
-        if let Some(value) = variables::from_text(module.variables.get(&name), text) {
-            values.push(Attribute { name_at: value.at, name, value });
+    for assignment in &options.assignments {
+        match assignment {
+            Assignment::File(file) => take(&mut values, &normal("", file)),
+            Assignment::Value(name, text) => values.extend(said(name, text)),
         }
     }
     module.assigned = values;
 }
 
 fn tell_missing(files: &BTreeMap<&str, (SourceId, Body)>, options: &Options, reading: &mut Reading) {
-    for file in &options.var_files {
-        if !files.contains_key(&*normal("", file)) {
+    for assignment in &options.assignments {
+        if let Assignment::File(file) = assignment
+            && !files.contains_key(&*normal("", file))
+        {
             let message = format!("variable file `{file}` is not among the files read");
             reading.problems.push(Problem { at: None, ..Problem::error(Span::file(SourceId(0)), message) }.help("name it among the paths to check"));
         }

@@ -35,7 +35,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-pub use expression::{Answer, Given, eval_expression};
+pub use expression::{Answer, Given, Question, eval_expressions};
 pub use types::{Field, Type};
 pub use value::{Data, Mapping, Open, Sequence, SequenceKind, Unknown, Value};
 
@@ -47,12 +47,21 @@ use crate::source::Sources;
 /// What is given from outside the files.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Variable files that are not taken by themselves, in order, by their paths among the sources.
-    pub var_files: Vec<String>,
-    /// Values of variables by name, in order; they overrule all files.
-    pub vars: Vec<(String, String)>,
+    /// What is said for variables, in order: it overrules the files that are taken by themselves.
+    pub assignments: Vec<Assignment>,
+    /// What the environment says for variables, by their names; any file overrules it.
+    pub environment: Vec<(String, String)>,
     /// The workspace's name; `default` where none is given.
     pub workspace: Option<String>,
+}
+
+/// Something said for variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assignment {
+    /// A variable file, by its path among the sources.
+    File(String),
+    /// A variable, and the text of its value.
+    Value(String, String),
 }
 
 /// Reads all Terraform files among the sources. Each folder that holds some is a root module.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::{Answer, Data, Given, Options, Value, eval_expression, read};
+use super::{Answer, Assignment, Data, Given, Options, Question, Value, eval_expressions, read};
 use crate::model::{self, Node, Path, Reading, Resource, State};
 use crate::source::{Collect, Limits, Source, Sources, collect};
 
@@ -129,9 +129,9 @@ fn variables_take_their_values_in_terraforms_order() {
     };
     let none = Options::default();
     assert_eq!(value(&none, "a"), model::Value::Number(3.into()));
-    let file = Options { var_files: vec!["m/z.tfvars".into()], ..Options::default() };
+    let file = Options { assignments: vec![Assignment::File("m/z.tfvars".into())], ..Options::default() };
     assert_eq!(value(&file, "a"), model::Value::Number(4.into()));
-    let both = Options { vars: vec![("a".into(), "five".into())], ..file };
+    let both = Options { assignments: vec![Assignment::File("m/z.tfvars".into()), Assignment::Value("a".into(), "five".into())], ..Options::default() };
     assert_eq!(value(&both, "a"), model::Value::Text("five".into()));
     assert_eq!(value(&none, "o.n"), model::Value::Number(5.into()));
     assert_eq!(value(&none, "o.k"), model::Value::Text("d".into()));
@@ -274,20 +274,15 @@ fn alike(a: &serde_json::Value, b: &serde_json::Value) -> bool {
 fn functions_agree_with_the_corpus() {
     let Some(folder) = corpora() else { return };
     let fixtures = folder.join("tf_functions_fixtures");
-    let (found, _) = collect(&Collect { paths: vec![fixtures.clone()], limits: Limits::default(), ..Collect::default() });
-    // Files of kinds that no reader opens are read by functions all the same, in this corpus.
-    let mut fixtures_read: Vec<Source> = Vec::new();
-    let base = found.iter().next().map_or(String::new(), |(_, source)| source.folder().to_owned());
-    for (_, source) in found.iter() {
-        fixtures_read.push(Source::new(source.path.clone(), source.text.clone(), source.sha256));
-    }
-    let sources = Sources::of(fixtures_read);
+    let (sources, _) = collect(&Collect { paths: vec![fixtures.clone()], limits: Limits::default(), ..Collect::default() });
+    let base = fixtures.to_string_lossy().into_owned();
     let rows = std::fs::read_to_string(folder.join("tf_functions.jsonl")).unwrap();
     let (mut agreed, mut total) = (0, 0);
     let mut missed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in rows.lines() {
-        // One row holds a number that the test's own JSON reader refuses.
-        let Ok(row) = serde_json::from_str::<serde_json::Value>(row) else { continue };
+    // One row holds a number that the test's own JSON reader refuses.
+    let rows: Vec<serde_json::Value> = rows.lines().filter_map(|row| serde_json::from_str(row).ok()).collect();
+    let mut questions = Vec::new();
+    for row in &rows {
         let mut given = Given::default();
         for (name, value) in row["vars"].as_object().into_iter().flatten() {
             if value.get("__unknown__").is_some() {
@@ -301,8 +296,11 @@ fn functions_agree_with_the_corpus() {
                 given.vars.insert(name.clone(), text);
             }
         }
+        questions.push(Question { text: row["src"].as_str().unwrap().to_owned(), given });
+    }
+    let answers = eval_expressions(&questions, &sources, &base, &Options::default());
+    for (row, answer) in rows.iter().zip(answers) {
         let text = row["src"].as_str().unwrap();
-        let answer = eval_expression(text, &given, &sources, &base);
         let agrees = match &answer {
             Answer::Error(_) => row.get("want_error").is_some() || row.get("version_sensitive").is_some_and(|other| other.to_string().contains("error")),
             Answer::Value(value) if row.get("want_unknown").is_some() => value.unknown().is_some(),
