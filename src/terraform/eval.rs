@@ -3,7 +3,7 @@
 //! Three outcomes: a value, a value that is (or holds an) unknown with its reason, and a [`Refusal`] where Terraform
 //! would refuse the expression. Work and depth are bounded by a [`Budget`] that all evaluation of a module shares.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::syntax::{Binary, Call, Expr, For, Kind, Part, Step, Unary};
 use super::traverse;
 use super::types::{Type, convert, type_of, unify, with_article};
 use super::value::{Data, Unknown, Value};
-use crate::source::{Sources, Span};
+use crate::source::{Problem, Sources, Span};
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,8 @@ pub(super) type Evaluated<T = Value> = Result<T, Refusal>;
 pub(super) struct Budget {
     steps: Cell<u64>,
     depth: Cell<u32>,
+    /// What functions have to tell.
+    told: RefCell<Vec<Problem>>,
 }
 
 /// Steps for one module: about two seconds of the slowest work.
@@ -45,7 +47,7 @@ const MAX_NESTING: u32 = 128;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { steps: Cell::new(MAX_STEPS), depth: Cell::new(0) }
+        Self { steps: Cell::new(MAX_STEPS), depth: Cell::new(0), told: RefCell::default() }
     }
 }
 
@@ -55,6 +57,16 @@ impl Budget {
         let left = self.steps.get();
         self.steps.set(left.saturating_sub(steps));
         left >= steps
+    }
+
+    /// Keeps a problem for those who tell them.
+    pub(super) fn tell(&self, problem: Problem) {
+        self.told.borrow_mut().push(problem);
+    }
+
+    /// The problems that were kept.
+    pub(super) fn told(&self) -> Vec<Problem> {
+        self.told.take()
     }
 }
 
@@ -403,6 +415,12 @@ impl Evaluator<'_> {
                     Err(refusal) if refusal.bound => Err(refusal),
                     Err(_) => Ok(false.into()),
                 };
+            }
+            "convert" => {
+                let [value, kind] = call.arguments.as_slice() else { return refuse(at, "`convert` takes a value and a type") };
+                let refused = |message: String| Refusal { message, at, bound: false };
+                let (kind, _) = super::types::constraint(kind, &mut |_| Value::NULL).map_err(refused)?;
+                return convert(self.eval(value, scope)?, &kind).map_err(refused);
             }
             _ => {}
         }

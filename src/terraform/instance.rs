@@ -64,6 +64,9 @@ impl<'a> Instance<'a> {
     }
 
     pub(super) fn into_problems(self) -> Vec<Problem> {
+        for problem in self.budget.told() {
+            self.tell(problem);
+        }
         self.problems.into_inner()
     }
 

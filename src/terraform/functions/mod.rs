@@ -3,8 +3,10 @@
 //! A [`Function`] says what it takes and what it gives; conversion of arguments, null, unknown and sensitive are handled
 //! here, once, so that each implementation sees only what it is about.
 
+mod assume;
 mod collection;
 mod conversion;
+mod csv;
 mod encoding;
 mod files;
 mod format;
@@ -14,6 +16,8 @@ mod json;
 mod numeric;
 mod sets;
 mod string;
+mod time;
+mod yaml;
 
 pub(super) use files::normal;
 
@@ -117,8 +121,10 @@ impl Function {
 
 static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock::new(|| {
     let tables = [
+        assume::TABLE,
         collection::TABLE,
         conversion::TABLE,
+        csv::TABLE,
         encoding::TABLE,
         files::TABLE,
         format::TABLE,
@@ -128,6 +134,8 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
         numeric::TABLE,
         sets::TABLE,
         string::TABLE,
+        time::TABLE,
+        yaml::TABLE,
     ];
     tables.into_iter().flatten().map(|function| (function.name, function)).collect()
 });
@@ -146,7 +154,10 @@ pub(super) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: Vec<Value>,
         return Ok(unknown(format!("{name}() is a provider's function"), Type::Any));
     }
     let Some(function) = FUNCTIONS.get(name) else {
-        return Ok(unknown(format!("{name}() is not evaluated"), Type::Any));
+        return match name {
+            "rsadecrypt" => Ok(unknown("rsadecrypt() is not computed".into(), Type::Text)),
+            _ => refuse(at, format!("there is no function `{name}`")),
+        };
     };
     function.call(evaluator, arguments, at)
 }
