@@ -13,7 +13,7 @@ use super::references::References;
 use super::syntax::{Binary, Call, Expr, For, Kind, Part, Step, Unary};
 use super::traverse;
 use super::types::{Type, convert, type_of, unify, with_article};
-use super::value::{Data, Unknown, Value};
+use super::value::{Data, TextPart, Unknown, Value};
 use crate::source::{Problem, Sources, Span};
 
 /// Why an expression has no value.
@@ -219,16 +219,12 @@ impl Evaluator<'_> {
         }
         let mut text = Text::default();
         self.parts(parts, at, scope, &mut text)?;
-        let value = match text.unknown {
-            Some(unknown) => unknown_as(&unknown, Type::Text, false),
-            None => text.known.into(),
-        };
-        Ok(value.marked(text.sensitive))
+        Ok(text.finish())
     }
 
     fn parts(&self, parts: &[Part], at: Span, scope: Option<&Scope<'_>>, text: &mut Text) -> Evaluated<()> {
         for part in parts {
-            if text.known.len() as u64 > MAX_SIZE * 16 {
+            if text.known.len() as u64 > MAX_SIZE * 16 || text.parts.len() as u64 > MAX_SIZE {
                 return bound(at, "comes to a longer text than is evaluated");
             }
             match part {
@@ -242,7 +238,7 @@ impl Evaluator<'_> {
                     self.charge(value.size(), at)?;
                     match value.data {
                         Data::Text(known) => text.known.push_str(&known),
-                        Data::Unknown(unknown) => text.unknown = text.unknown.take().or(Some(unknown)),
+                        Data::Unknown(unknown) => text.unknown(&unknown),
                         _ => return refuse(expr.at, "text is required"),
                     }
                 }
@@ -252,14 +248,14 @@ impl Evaluator<'_> {
                     match known {
                         Some(true) => self.parts(yes, at, scope, text)?,
                         Some(false) => self.parts(no, at, scope, text)?,
-                        None => text.unknown = text.unknown.take().or_else(|| value.unknown().cloned()),
+                        None => value.unknown().into_iter().for_each(|unknown| text.unknown(unknown)),
                     }
                 }
                 Part::For { key_name, value_name, of, body } => {
                     let value = self.eval(of, scope)?;
                     text.sensitive |= value.sensitive;
                     match elements(&value, of.at)? {
-                        Elements::Unknown(unknown) => text.unknown = text.unknown.take().or(Some(unknown)),
+                        Elements::Unknown(unknown) => text.unknown(&unknown),
                         Elements::Known(items) => {
                             for (key, item) in items {
                                 self.charge(1, at)?;
@@ -454,11 +450,49 @@ impl Evaluator<'_> {
     }
 }
 
+/// Text in the making: what is known of it, in pieces, parted by what is not.
 #[derive(Default)]
 struct Text {
+    /// What follows the last piece of `parts`.
     known: String,
-    unknown: Option<Arc<Unknown>>,
+    parts: Vec<TextPart>,
     sensitive: bool,
+}
+
+/// How many pieces of a text are told apart.
+const MAX_PIECES: usize = 256;
+
+impl Text {
+    fn unknown(&mut self, unknown: &Arc<Unknown>) {
+        if !self.known.is_empty() && self.parts.len() < MAX_PIECES {
+            self.parts.push(TextPart::Known(std::mem::take(&mut self.known).into()));
+        }
+        self.known.clear();
+        // Text made of text: its pieces are this one's.
+        if unknown.parts.is_empty() || self.parts.len() + unknown.parts.len() > MAX_PIECES {
+            if self.parts.len() <= MAX_PIECES {
+                self.parts.push(TextPart::Unknown(unknown.clone()));
+            }
+        } else {
+            self.parts.extend(unknown.parts.iter().cloned());
+        }
+    }
+
+    fn finish(mut self) -> Value {
+        let first = self.parts.iter().find_map(|part| if let TextPart::Unknown(unknown) = part { Some(unknown.clone()) } else { None });
+        let value: Value = match first {
+            None => self.known.into(),
+            Some(first) => {
+                if !self.known.is_empty() && self.parts.len() <= MAX_PIECES {
+                    self.parts.push(TextPart::Known(self.known.into()));
+                }
+                // What one unknown makes up alone has no pieces.
+                let parts = if self.parts.len() > 1 && self.parts.len() <= MAX_PIECES { self.parts } else { Vec::new() };
+                Unknown { kind: Type::Text, nullable: false, parts, ..(*first).clone() }.into()
+            }
+        };
+        value.marked(self.sensitive)
+    }
 }
 
 /// What a `for` goes through.
@@ -488,7 +522,7 @@ pub(super) fn elements(value: &Value, at: Span) -> Evaluated<Elements> {
 
 /// The same unknown as a value of another type.
 pub(super) fn unknown_as(unknown: &Unknown, kind: Type, nullable: bool) -> Value {
-    Unknown { kind, nullable, ..unknown.clone() }.into()
+    Unknown { kind, nullable, parts: Vec::new(), ..unknown.clone() }.into()
 }
 
 impl Unary {

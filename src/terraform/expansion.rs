@@ -101,7 +101,7 @@ impl Expansion {
     fn refused(instance: &Instance<'_>, block: &Block, why: &str) -> Self {
         let at = block.body.get("count").or_else(|| block.body.get("for_each")).map_or(block.header, |expr| expr.at);
         instance.tell(Problem::warning(at, format!("`{}`: {why}", block.labels.join("."))).help("the block is judged once, with its count unknown"));
-        Self::Unknown(Arc::new(Unknown { why: why.into(), origin: at, kind: Type::Any, nullable: false }))
+        Self::Unknown(Arc::new(Unknown::new(why, at, Type::Any, false)))
     }
 
     /// The key of each instance, in order.

@@ -89,7 +89,7 @@ fn evaluate(question: &Question, instance: &Instance<'_>) -> Result<Value, Strin
     }
     for (name, kind) in &question.given.unknown {
         let kind = if kind == "any" { Type::Any } else { types::constraint(&parsed(kind)?, &mut |_| Value::NULL)?.0 };
-        let unknown = Unknown { why: format!("{name} has no value").into(), origin: Span::file(own), kind, nullable: true };
+        let unknown = Unknown::new(format!("{name} has no value"), Span::file(own), kind, true);
         given.insert(name.as_str().into(), unknown.into());
     }
     let names = Bound { given, instance };

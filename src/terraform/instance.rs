@@ -94,12 +94,12 @@ impl<'a> Instance<'a> {
             "Terraform refuses this expression; what depends on it is unknown"
         };
         self.tell(Problem::warning(refusal.at, format!("cannot be evaluated: {}", refusal.message)).help(help));
-        Unknown { why: why.into(), origin: refusal.at, kind: Type::Any, nullable: true }.into()
+        Unknown::new(why, refusal.at, Type::Any, true).into()
     }
 
     fn cycle(&self, what: &str, at: Span) -> Value {
         self.tell(Problem::warning(at, format!("`{what}` refers to itself")).help("break the cycle; what depends on it is unknown"));
-        Unknown { why: format!("{what} refers to itself").into(), origin: at, kind: Type::Any, nullable: true }.into()
+        Unknown::new(format!("{what} refers to itself"), at, Type::Any, true).into()
     }
 
     /// Evaluates local values, each after those that it refers to, so that a long chain of them needs no deep stack.
@@ -356,7 +356,7 @@ impl Names for Instance<'_> {
                     _ => None,
                 });
                 let why = format!("module.{name}{}: module is not read", output.unwrap_or_default());
-                Ok((Unknown { why: why.into(), origin: call.block.header, kind: Type::Any, nullable: true }.into(), taken))
+                Ok((Unknown::new(why, call.block.header, Type::Any, true).into(), taken))
             }
             ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
             ("resource", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("{kind}.{name}"), steps, 2, at),
@@ -383,6 +383,6 @@ impl Instance<'_> {
     }
 
     fn outside(&self, why: String, kind: Type, at: Span) -> Value {
-        Unknown { why: why.into(), origin: at, kind, nullable: false }.into()
+        Unknown::new(why, at, kind, false).into()
     }
 }

@@ -37,7 +37,7 @@ mod tests;
 
 pub use expression::{Answer, Given, Question, eval_expressions};
 pub use types::{Field, Type};
-pub use value::{Data, Mapping, Open, Sequence, SequenceKind, Unknown, Value};
+pub use value::{Data, Mapping, Open, Sequence, SequenceKind, TextPart, Unknown, Value};
 
 use rayon::prelude::*;
 

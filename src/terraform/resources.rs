@@ -40,6 +40,7 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
     let block = &declared.block;
     let repeated = block.body.get("for_each").or_else(|| block.body.get("count"));
     let from = repeated.map(|expr| instance.references(expr, None)).unwrap_or_default();
+    let exists = if let Expansion::Unknown(unknown) = expansion { Some(Arc::new(super::body::to_model(unknown))) } else { None };
     for key in expansion.keys() {
         if reading.resources.len() == MAX_RESOURCES {
             instance.tell(
@@ -63,7 +64,7 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
             header: block.header,
             body,
             edges,
-            exists: None,
+            exists: exists.clone(),
             calls: Vec::new(),
         });
     }

@@ -99,7 +99,38 @@ fn blocks_stand_as_often_as_they_are_made() {
     let d = resource(&reading, "a.d");
     assert_eq!(at(d, "one.k").text(), Some("k"));
     assert_eq!(at(d, "two").list().map(<[Node]>::len), Some(2));
-    assert_eq!(why(at(d, "u")), "var.u has no value");
+    assert_eq!(why(at(d, "u[0]")), "var.u has no value");
+}
+
+#[test]
+fn dynamic_blocks_of_unknown_number_leave_a_list_open() {
+    let (_, reading) = one("variable \"u\" {}\nresource \"a\" \"d\" {\n  b {\n    x = 1\n  }\n  dynamic \"b\" {\n    for_each = var.u\n    content {\n    }\n  }\n}\n");
+    let list = at(resource(&reading, "a.d"), "b").list().unwrap();
+    assert_eq!(list.len(), 2);
+    assert!(list[0].get("x").is_some());
+    let model::Value::Unknown(tail) = &list[1].value else { panic!("known") };
+    assert!(tail.tail && tail.why == "var.u has no value");
+}
+
+#[test]
+fn text_keeps_the_pieces_that_are_known() {
+    let (_, reading) = one(
+        "variable \"u\" {}\nlocals {\n  arn = \"arn:${var.u}\"\n}\nresource \"a\" \"d\" {\n  x = \"${local.arn}-${\"logs\"}/*\"\n  y = upper(local.arn)\n  z = \"${var.u}\"\n}\n",
+    );
+    let d = resource(&reading, "a.d");
+    let parts = |path: &str| match &at(d, path).value {
+        model::Value::Unknown(unknown) => unknown.parts.iter().map(|part| if let model::Part::Text(text) = part { text.to_string() } else { "?".into() }).collect::<Vec<_>>(),
+        other => panic!("known: {other:?}"),
+    };
+    assert_eq!(parts("x"), ["arn:", "?", "-logs/*"]);
+    assert!(parts("y").is_empty() && parts("z").is_empty());
+}
+
+#[test]
+fn resources_of_unknown_number_may_not_exist() {
+    let (_, reading) = one("variable \"u\" {}\nresource \"a\" \"d\" {\n  count = var.u ? 1 : 0\n}\nresource \"a\" \"e\" {\n  count = 1\n}\n");
+    assert_eq!(resource(&reading, "a.d").exists.as_ref().map(|unknown| unknown.why.as_str()), Some("var.u has no value"));
+    assert_eq!(resource(&reading, "a.e[0]").exists, None);
 }
 
 #[test]

@@ -260,7 +260,8 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
     let converted = match (&value.data, to) {
         (_, Type::Any) | (Data::Null, _) => return Ok(value),
         (Data::Unknown(unknown), _) if !may_become(&unknown.kind, to) => return Err(format!("{} is required", with_article(to.word()))),
-        (Data::Unknown(unknown), _) => Unknown { kind: to.clone(), ..(**unknown).clone() }.into(),
+        (Data::Unknown(unknown), Type::Text) if unknown.kind == Type::Text => return Ok(value),
+        (Data::Unknown(unknown), _) => Unknown { kind: to.clone(), parts: Vec::new(), ..(**unknown).clone() }.into(),
         (Data::Bool(_), Type::Bool) | (Data::Number(_), Type::Number) | (Data::Text(_), Type::Text) => return Ok(value),
         (Data::Bool(yes), Type::Text) => if *yes { "true" } else { "false" }.into(),
         (Data::Number(number), Type::Text) => number.to_string().into(),

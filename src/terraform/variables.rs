@@ -62,7 +62,7 @@ pub(super) fn assign(instance: &Instance<'_>) -> BTreeMap<Arc<str>, Value> {
 }
 
 fn unknown(name: &Arc<str>, block: &Block, kind: &Type, nullable: bool, why: &str) -> Value {
-    Unknown { why: format!("var.{name} {why}").into(), origin: block.header, kind: kind.clone(), nullable }.into()
+    Unknown::new(format!("var.{name} {why}"), block.header, kind.clone(), nullable).into()
 }
 
 /// Text given on the command line as the expression that it stands for: for a variable of complex type HCL, else the text itself.

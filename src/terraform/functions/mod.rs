@@ -91,7 +91,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// The unknown that this call is for a reason of its own.
     pub(super) fn unknown(&self, why: impl Into<Arc<str>>, kind: Type) -> Value {
-        Unknown { why: why.into(), origin: self.at, kind, nullable: false }.into()
+        Unknown::new(why, self.at, kind, false).into()
     }
 
     /// Takes work off the budget before it is done.
@@ -146,7 +146,7 @@ const CHANGING: [(&str, Gives); 4] = [("timestamp", Gives::Text), ("plantimestam
 /// The value of a call.
 pub(super) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: Vec<Value>, at: Span) -> Evaluated {
     let sensitive = arguments.iter().any(Value::is_sensitive);
-    let unknown = |why: String, kind| Value::from(Unknown { why: why.into(), origin: at, kind, nullable: true }).marked(sensitive);
+    let unknown = |why: String, kind| Value::from(Unknown::new(why, at, kind, true)).marked(sensitive);
     if let Some((_, gives)) = CHANGING.iter().find(|(changing, _)| *changing == name) {
         return Ok(unknown(format!("{name}() is known after apply"), gives.kind()));
     }
