@@ -88,6 +88,17 @@ pub(crate) struct Variables {
     /// The Terraform workspace [default: default]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     pub(crate) workspace: Option<String>,
+    /// Which Terraform folders are judged on their own
+    #[arg(long, value_enum, default_value_t = Modules::Roots, help_heading = "Input")]
+    pub(crate) modules: Modules,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Modules {
+    /// Those that no other folder calls; the others through their calls
+    Roots,
+    /// Those that others call too
+    All,
 }
 
 /// `--var-file` and `--var` in the order in which they stand: the last one counts.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::Stop;
-use super::args::{Assignment, Choice, Input, Variables};
+use super::args::{Assignment, Choice, Input, Modules, Variables};
 use crate::config::Config;
 use crate::flow::{self, Estate};
 use crate::policy::{Rule, Rulebook, Settings};
@@ -125,7 +125,7 @@ pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = Pa
         environment = std::env::vars_os().filter_map(|(name, text)| named((name.into_string().ok()?, text.into_string().ok()?))).collect();
         environment.sort();
     }
-    Ok(terraform::Options { assignments: assignments.collect(), environment, workspace: variables.workspace.clone() })
+    Ok(terraform::Options { assignments: assignments.collect(), environment, workspace: variables.workspace.clone(), judge_all_modules: variables.modules == Modules::All })
 }
 
 fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {

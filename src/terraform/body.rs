@@ -178,7 +178,7 @@ impl Instance<'_> {
     fn computed(&self, expr: &Expr, scope: Option<&Scope<'_>>, path: &Path, edges: &mut Vec<Edge>) -> Node {
         edges.extend(self.references(expr, scope).into_iter().map(|to| Edge { from: path.clone(), to }));
         let value = self.value(expr, scope);
-        if !self.budget.charge(value.size()) {
+        if !self.budget().charge(value.size()) {
             let refusal = super::eval::Refusal { message: "takes more work than a module is given".into(), at: expr.at, bound: true };
             return to_node(&self.refused(&refusal), expr.at);
         }

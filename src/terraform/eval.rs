@@ -31,13 +31,18 @@ pub(super) type Evaluated<T = Value> = Result<T, Refusal>;
 #[derive(Debug)]
 pub(super) struct Budget {
     steps: Cell<u64>,
+    /// Steps that calls of modules may still add.
+    reserve: Cell<u64>,
     depth: Cell<u32>,
     /// What functions have to tell.
     told: RefCell<Vec<Problem>>,
 }
 
-/// Steps for one module: about two seconds of the slowest work.
+/// Steps for a root module: about two seconds of the slowest work.
 const MAX_STEPS: u64 = 20_000_000;
+/// Steps that each instance of a called module brings along, and how many all may bring.
+const CALL_STEPS: u64 = 100_000;
+const RESERVE: u64 = 100_000_000;
 /// How deep evaluations nest, through references too.
 const MAX_DEPTH: u32 = 1_000;
 /// How many values one value may hold, everything shared written out.
@@ -47,7 +52,7 @@ const MAX_NESTING: u32 = 128;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { steps: Cell::new(MAX_STEPS), depth: Cell::new(0), told: RefCell::default() }
+        Self { steps: Cell::new(MAX_STEPS), reserve: Cell::new(RESERVE), depth: Cell::new(0), told: RefCell::default() }
     }
 }
 
@@ -57,6 +62,18 @@ impl Budget {
         let left = self.steps.get();
         self.steps.set(left.saturating_sub(steps));
         left >= steps
+    }
+
+    /// Allows as much again as at first.
+    pub(super) fn renew(&self) {
+        self.steps.set(MAX_STEPS);
+    }
+
+    /// Adds what one more instance of a module may take.
+    pub(super) fn extend(&self) {
+        let more = self.reserve.get().min(CALL_STEPS);
+        self.reserve.set(self.reserve.get() - more);
+        self.steps.set(self.steps.get().saturating_add(more));
     }
 
     /// Keeps a problem for those who tell them.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::deep::on_deep_stacks;
-use super::eval::{Budget, Evaluated, Evaluator, Names, Scope};
+use super::eval::{Evaluated, Evaluator, Names, Scope};
 use super::instance::Instance;
 use super::module::Module;
 use super::syntax::Step;
 use super::types::{self, Type};
 use super::value::{Unknown, Value};
-use super::variables::{self, constant};
+use super::variables::constant;
 use super::{Options, load, parse};
 use crate::model::Reading;
 use crate::source::{SourceId, Sources, Span};
@@ -43,12 +43,12 @@ pub enum Answer {
 }
 
 /// Names that are given, before those of the module.
-struct Bound<'a> {
+struct Bound<'b, 'a> {
     given: BTreeMap<Arc<str>, Value>,
-    instance: &'a Instance<'a>,
+    instance: &'b Instance<'a>,
 }
 
-impl Names for Bound<'_> {
+impl Names for Bound<'_, '_> {
     fn find(&self, evaluator: &Evaluator<'_>, scope: Option<&Scope<'_>>, root: &str, steps: &[Step], at: Span) -> Evaluated<(Value, usize)> {
         match self.given.get(root) {
             Some(value) => Ok((value.clone(), 0)),
@@ -63,13 +63,11 @@ pub fn eval_expressions(questions: &[Question], sources: &Sources, folder: &str,
     on_deep_stacks(|| {
         let modules = load::modules(sources, options, &mut Reading::default());
         let none = Module::of(folder, Vec::new());
-        let module = modules.iter().find(|module| *module.folder == *folder).unwrap_or(&none);
-        let mut instance = Instance::new(module, sources, options.workspace.as_deref());
-        let values = variables::assign(&instance);
-        instance.variables = values;
+        let module = modules.get(folder).unwrap_or(&none);
+        let instance = Instance::root(module, &modules, sources, options.workspace.as_deref());
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
-            instance.budget = Budget::default();
+            instance.budget().renew();
             answers.push(match evaluate(question, &instance) {
                 Ok(value) => Answer::Value(value),
                 Err(why) => Answer::Error(why),
@@ -84,7 +82,7 @@ fn evaluate(question: &Question, instance: &Instance<'_>) -> Result<Value, Strin
     let parsed = |text: &str| parse::expression(own, text).map(|(expr, _)| expr).map_err(|problem| problem.message);
     let mut given = BTreeMap::new();
     for (name, text) in &question.given.vars {
-        let value = constant(&parsed(text)?, instance.sources, &instance.budget).map_err(|refusal| format!("`{name}`: {}", refusal.message))?;
+        let value = constant(&parsed(text)?, instance.sources, instance.budget()).map_err(|refusal| format!("`{name}`: {}", refusal.message))?;
         given.insert(Arc::from(name.as_str()), value);
     }
     for (name, kind) in &question.given.unknown {

@@ -10,9 +10,12 @@ use super::json;
 use super::module::{File, Module};
 use super::parse::{self, Parsed};
 use super::syntax::{Attribute, Body};
-use super::{Assignment, Options, variables};
+use super::{Assignment, Options, calls, variables};
 use crate::model::{FileReading, Reading};
 use crate::source::{Problem, Source, SourceId, Sources, Span};
+
+/// All modules of a run, by their folders.
+pub(super) type Modules = BTreeMap<String, Module>;
 
 /// What a file is to Terraform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ fn role(name: &str) -> Option<Role> {
 }
 
 /// Parses all files of Terraform's and puts those of each folder together.
-pub(super) fn modules(sources: &Sources, options: &Options, reading: &mut Reading) -> Vec<Module> {
+pub(super) fn modules(sources: &Sources, options: &Options, reading: &mut Reading) -> Modules {
     let wanted: Vec<(SourceId, &Source, Role)> = sources
         .iter()
         .filter(|(_, source)| source.sha256.is_some() || !source.text.is_empty())
@@ -77,13 +80,47 @@ pub(super) fn modules(sources: &Sources, options: &Options, reading: &mut Readin
             }
         }
     }
-    let mut modules: Vec<Module> = folders.into_iter().map(|(folder, files)| Module::of(folder, files)).collect();
-    for module in &mut modules {
+    let mut modules: Modules = folders.into_iter().map(|(folder, files)| (folder.to_owned(), Module::of(folder, files))).collect();
+    for module in modules.values_mut() {
         module.tell_repeated();
         assign(module, &assigned, options);
     }
     tell_missing(&assigned, options, reading);
     modules
+}
+
+/// The folders of root modules: those that no other module of the run calls, and what installed modules are not.
+pub(super) fn roots(modules: &Modules, sources: &Sources, options: &Options) -> Vec<String> {
+    let is_installed = |folder: &str| folder.split('/').any(|part| part == ".terraform");
+    let candidates = modules.keys().filter(|folder| !is_installed(folder));
+    if options.judge_all_modules {
+        return candidates.cloned().collect();
+    }
+    let calls: BTreeMap<&str, BTreeSet<String>> = modules
+        .iter()
+        .map(|(folder, module)| {
+            let local = module.calls.iter().filter_map(|call| calls::local(folder, call));
+            (folder.as_str(), local.chain(calls::installed(folder, sources).into_values()).filter(|called| called != folder && modules.contains_key(called)).collect())
+        })
+        .collect();
+    let called: BTreeSet<&String> = calls.values().flatten().collect();
+    let (first, others): (Vec<&String>, Vec<&String>) = candidates.partition(|folder| !called.contains(folder));
+    let mut roots = Vec::new();
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    // Where calls go round in a circle, one of them is where it begins.
+    for folder in first.into_iter().chain(others) {
+        if reached.contains(folder.as_str()) {
+            continue;
+        }
+        roots.push(folder.clone());
+        let mut next = vec![folder.as_str()];
+        while let Some(folder) = next.pop() {
+            if reached.insert(folder) {
+                next.extend(calls.get(folder).into_iter().flatten().map(String::as_str));
+            }
+        }
+    }
+    roots
 }
 
 /// Files that another one of the same name stands for.

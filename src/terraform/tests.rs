@@ -68,7 +68,8 @@ fn what_is_not_known_says_why_and_where_it_comes_from() {
     assert_eq!((keep.kind, sources.slice(keep.origin)), (model::Type::Bool, "variable \"keep\""));
     let model::Value::Unknown(text) = &at(z, "f").value else { panic!("known") };
     assert_eq!((text.kind, text.nullable), (model::Type::Text, false));
-    assert_eq!(reading.problems, []);
+    let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["module `./m` is not among the files read; its outputs are unknown"]);
 }
 
 #[test]
@@ -239,6 +240,72 @@ fn hostile_files_end() {
     at(r, "b").unknowns(&mut |_, _| unknown += 1);
     assert!((1..1000).contains(&unknown), "{unknown}");
     assert_eq!(addresses(&reading), ["r.r", "r.many"]);
+}
+
+#[test]
+fn a_called_module_is_judged_through_its_callers() {
+    let module = "variable \"n\" {\n  type = string\n}\nvariable \"k\" {\n  default = \"d\"\n}\nresource \"r\" \"t\" {\n  n = var.n\n  k = var.k\n}\noutput \"o\" {\n  value = \"${var.n}!\"\n}\noutput \"id\" {\n  value = r.t.id\n}\n";
+    let root = "module \"a\" {\n  source = \"./m\"\n  for_each = toset([\"x\", \"y\"])\n  n = each.key\n  k = r.own.id\n}\nmodule \"b\" {\n  source = \"./m\"\n  count = 1\n  n = module.a[\"x\"].o\n}\nmodule \"none\" {\n  source = \"./m\"\n  count = 0\n  n = 1\n}\nresource \"r\" \"own\" {\n  v = module.b[0].o\n  id_of_a = module.a[\"y\"].id\n}\noutput \"all\" {\n  value = module.b[*].o\n}\n";
+    let files = sources(&[("e/main.tf", root), ("e/m/main.tf", module)]);
+    let reading = read(&files, &Options::default());
+    assert_eq!(reading.problems, []);
+    let found: Vec<&str> = reading.resources.iter().filter(|resource| &*resource.kind == "r").map(|resource| &*resource.address).collect();
+    assert_eq!(found, ["r.own", "module.b[0].r.t", "module.a[\"y\"].r.t", "module.a[\"x\"].r.t"]);
+    assert_eq!(at(resource(&reading, "module.b[0].r.t"), "n").text(), Some("x!"));
+    let x = resource(&reading, "module.a[\"x\"].r.t");
+    assert_eq!(why(at(x, "k")), "r.own.id is known after apply");
+    let edges = |resource: &Resource| resource.edges.iter().map(|edge| (edge.from.to_string(), edge.to.to_string())).collect::<Vec<_>>();
+    assert_eq!(edges(x), [("k".to_owned(), "r.own".to_owned())]);
+    assert_eq!((&*x.root, files.path(x.at.source), x.calls.iter().map(|at| files.slice(*at)).collect::<Vec<_>>()), ("e", "e/m/main.tf", vec!["module \"a\""]));
+    let own = resource(&reading, "r.own");
+    assert_eq!(at(own, "v").text(), Some("x!!"));
+    assert_eq!(why(at(own, "id_of_a")), "module.a[\"y\"].r.t.id is known after apply");
+    assert!(edges(own).contains(&("id_of_a".to_owned(), "module.a[\"y\"].r.t".to_owned())));
+    assert_eq!(reading.outputs.get("e").map(|outputs| outputs[0].node.list().map(<[Node]>::len)), Some(Some(1)));
+    let all = read(&files, &Options { judge_all_modules: true, ..Options::default() });
+    assert!(all.resources.iter().any(|resource| &*resource.root == "e/m" && why(at(resource, "n")) == "var.n has no value"));
+}
+
+#[test]
+fn calls_that_go_in_circles_end_with_a_problem() {
+    let files = sources(&[
+        ("a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\nresource \"r\" \"a\" {\n  v = module.b.none\n}\n"),
+        ("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\nresource \"r\" \"b\" {}\n"),
+        ("c/main.tf", "module \"c\" {\n  source = \"./\"\n}\nresource \"r\" \"c\" {}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).filter(|message| message.contains("calls the module")).collect();
+    assert_eq!(told, ["`module.c` calls the module that it stands in", "`module.a` calls the module that it stands in"]);
+    assert_eq!(addresses(&reading), ["r.c", "module.c", "r.a", "module.b", "module.b.r.b", "module.b.module.a"]);
+}
+
+#[test]
+fn installed_modules_are_found_by_the_names_of_their_calls() {
+    let list = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"registry.example/x/y/z","Version":"1.0.0","Dir":".terraform/modules/m/sub"}]}"#;
+    let files = sources(&[
+        ("main.tf", "module \"m\" {\n  source = \"x/y/z\"\n}\nmodule \"n\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\nmodule \"o\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\n"),
+        (".terraform/modules/modules.json", list),
+        (".terraform/modules/m/sub/main.tf", "resource \"r\" \"r\" {\n  p = path.module\n}\n"),
+        (".terraform/modules/m/main.tf", "resource \"r\" \"unused\" {}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    assert_eq!(addresses(&reading), ["module.m", "module.n", "module.o", "module.m.r.r"]);
+    assert_eq!(at(resource(&reading, "module.m.r.r"), "p").text(), Some(".terraform/modules/m/sub"));
+    let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["module `git::https://host/n.git?ref=1` is not among the files read; its outputs are unknown"]);
+}
+
+#[test]
+fn scopes_of_modules_do_not_leak() {
+    let files = sources(&[
+        ("main.tf", "locals {\n  x = \"outer\"\n}\nmodule \"m\" {\n  source = \"./m\"\n  gone = 1\n}\nresource \"r\" \"r\" {\n  v = module.m.v\n  w = module.m.none\n}\n"),
+        ("m/main.tf", "locals {\n  x = \"inner\"\n}\nresource \"r\" \"r\" {\n  v = local.x\n}\noutput \"v\" {\n  value = r.r.v\n}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    assert_eq!(at(resource(&reading, "r.r"), "v").text(), Some("inner"));
+    let mut told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    told.sort();
+    assert_eq!(told, ["cannot be evaluated: module `m` has no output `none`", "the module has no variable `gone`"]);
 }
 
 proptest! {
