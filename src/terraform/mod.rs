@@ -25,6 +25,7 @@ mod module;
 mod operators;
 mod parse;
 mod references;
+mod refusals;
 mod repair;
 mod resources;
 mod syntax;

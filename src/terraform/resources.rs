@@ -33,6 +33,7 @@ pub(super) fn evaluate(module: &Module, modules: &Modules, sources: &Sources, op
 
 fn evaluate_instance<'a>(instance: &Rc<Instance<'a>>, reading: &mut Reading, waiting: &mut Vec<Rc<Instance<'a>>>) {
     instance.evaluate_locals();
+    instance.tell_conditions();
     for (n, declared) in instance.module.resources.iter().enumerate() {
         let expansion = instance.expansion(n);
         add(instance, declared, &expansion, reading);
