@@ -7,7 +7,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use crate::document::{self, Schema};
 use crate::model::{Node, Rating, Value};
 use crate::policy::{Fields, Override, rating};
-use crate::source::{Problem, Sources, Span};
+use crate::source::{Problem, Sources, Span, plain, shown};
 
 /// The name of the configuration file.
 pub const FILE: &str = "probity.yaml";
@@ -56,11 +56,10 @@ impl Config {
     /// # Errors
     /// The reason that the file cannot be read.
     pub fn load(file: &Path, here: &Path) -> Result<(Self, Vec<Problem>), String> {
-        let bytes = std::fs::read(file).map_err(|error| format!("the configuration `{}` cannot be read: {error}", file.display()))?;
-        let shown = file.strip_prefix(here).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        let bytes = std::fs::read(file).map_err(|error| format!("the configuration `{}` cannot be read: {}", shown(file, here), plain(&error)))?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let mut config = Self { file: Some(file.to_path_buf()), prefix: prefix(folder, here), ..Self::default() };
-        let (sources, mut problems) = Sources::from_bytes(&shown, bytes);
+        let (sources, mut problems) = Sources::from_bytes(&shown(file, here), bytes);
         config.sources = sources;
         problems.extend(config.read(folder));
         Ok((config, problems))
@@ -90,7 +89,7 @@ impl Config {
         let path = |said: Said<String>| Said { value: folder.join(said.value), at: said.at };
         self.rule_folders = said_texts(fields.take("rule_folders"), "rule_folders", &mut problems).into_iter().map(path).collect();
         self.var_files = said_texts(fields.take("var_files"), "var_files", &mut problems).into_iter().map(path).collect();
-        self.fail_on = fields.take("fail_on").and_then(|node| rating(node, &mut problems).map(|value| Said { value, at: node.at }));
+        self.fail_on = fields.take("fail_on").and_then(|node| rating(node, "fail_on", &mut problems).map(|value| Said { value, at: node.at }));
         self.strict = fields.take("strict").and_then(|node| flag(node, "strict", &mut problems));
         if let Some(node) = fields.take("rules") {
             match node.map() {
@@ -139,7 +138,7 @@ fn said_texts(node: Option<&Node>, key: &str, problems: &mut Vec<Problem>) -> Ve
 fn one(name: &str, at: Span, node: &Node, problems: &mut Vec<Problem>) -> Option<Override> {
     let mut fields = Fields::new(node, "what is said of a rule");
     let enabled = fields.take("enabled").and_then(|node| flag(node, "enabled", problems)).map(|said| said.value);
-    let severity = fields.take("severity").and_then(|node| rating(node, problems));
+    let severity = fields.take("severity").and_then(|node| rating(node, "severity", problems));
     let paths = said_texts(fields.take("paths"), "paths", problems);
     let parameters = fields.take("parameters");
     fields.finish(problems);

@@ -384,3 +384,8 @@ namespaced := {
 	"route.openshift.io/Route",
 	"storage.k8s.io/CSIStorageCapacity",
 }
+
+# Where each image of the asset stands.
+image_places(containers_) := {sprintf("images[%d]", [n]): joined(c.path, "image") |
+	some n, c in [named | some named in containers_; not is_null(named.image)]
+}

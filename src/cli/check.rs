@@ -10,32 +10,49 @@ use super::session::{self, Refused, Session};
 use super::{End, Stop};
 use crate::flow::{self, Ask};
 use crate::model::{Outcome, Rating};
-use crate::policy::Progress;
-use crate::report::{self, Reach, Report, SourceRoot, TextOptions};
+use crate::policy::{Progress, Rulebook};
+use crate::report::{self, Reach, Report, SourceRoot, TextOptions, Told};
 use crate::source::Severity;
 
-pub(super) fn run(args: Check) -> Result<End, Stop> {
-    let session = match Session::load(args.input.config.as_deref(), &args.choice.folders)? {
-        Ok(session) => session,
-        Err(refused) => return refuse(&args, *refused),
-    };
-    let chosen = session.choose(&args.choice)?;
-    let as_of = args.as_of.clone().unwrap_or_else(today);
-    let estate = session.read(&args.input)?;
-    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of };
-    let mut report = watched(|progress| flow::check(&estate, ask, progress));
-    report.source_root = SourceRoot { prefix: session::root_prefix() };
+/// What to do where no reader knows any file.
+pub(super) const NOTHING_HELP: &str = "help: give a folder with Terraform, Kubernetes or inventory files; `probity check --help` has examples";
 
+pub(super) fn run(args: Check) -> Result<End, Stop> {
+    let session = match Session::load(args.input.config.as_deref(), &args.choice.folders) {
+        Ok(Ok(session)) => session,
+        Ok(Err(refused)) => return refuse(&args, *refused),
+        Err(stop) => return stopped(&args, &Rulebook::load(&[]).rulebook, stop),
+    };
+    let report = match judge(&args, &session) {
+        Ok(report) => report,
+        Err(stop) => return stopped(&args, &session.book, stop),
+    };
     let fail_on = args.fail_on.map(Rating::from).or(session.config.fail_on.as_ref().map(|said| said.value)).unwrap_or(Rating::Low);
     let strict = args.strict || session.config.strict.as_ref().is_some_and(|said| said.value);
     let end = ended(&report, fail_on, strict);
     deliver(&args, &report)?;
     if end == End::CouldNotRun {
         output::say("error: no file that any reader knows: nothing was judged");
-        output::say("help: give a folder with Terraform, Kubernetes or inventory files; `probity check --help` has examples");
+        output::say(NOTHING_HELP);
         return Ok(end);
     }
     Ok(if args.exit_zero { End::Met } else { end })
+}
+
+/// Reads and judges what was asked for.
+fn judge(args: &Check, session: &Session) -> Result<Report, Stop> {
+    let chosen = session.choose(&args.choice)?;
+    let estate = session.read(&args.input)?;
+    let as_of = day(args);
+    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of };
+    let mut report = watched(|progress| flow::check(&estate, ask, progress));
+    report.source_root = SourceRoot { prefix: session::root_prefix() };
+    Ok(report)
+}
+
+/// The day that the report speaks of.
+fn day(args: &Check) -> String {
+    args.as_of.clone().unwrap_or_else(today)
 }
 
 /// How a report ends a run.
@@ -52,21 +69,44 @@ fn ended(report: &Report, fail_on: Rating, strict: bool) -> End {
     if unread || open { End::NotAllRead } else { End::Met }
 }
 
-/// Tells why the run could not start, in every format asked for.
+/// Tells why the configuration or the rules are refused: people on standard error, programmes in the format that they asked for.
 fn refuse(args: &Check, Refused(mut report): Refused) -> Result<End, Stop> {
-    report.as_of = args.as_of.clone().unwrap_or_else(today);
-    deliver(args, &report)?;
+    report.as_of = day(args);
+    deliver_to_programmes(args, &report)?;
+    let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
+    output::say(report::problems_text(&report, &look).trim_end());
     let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    output::say(&format!("error: the configuration or the rules are not in order ({errors} {}): nothing was judged", if errors == 1 { "problem" } else { "problems" }));
+    output::say(&format!("\nerror: the configuration or the rules are not in order ({}): nothing was judged", report::many(errors, "problem")));
     Ok(End::CouldNotRun)
 }
 
+/// Tells programmes why the run stopped before anything was judged; people are told by whoever gets the reason back.
+fn stopped(args: &Check, book: &Rulebook, stop: Stop) -> Result<End, Stop> {
+    let told = Told { severity: Severity::Error, message: stop.0.clone(), place: None, help: None };
+    let report =
+        Report { version: env!("CARGO_PKG_VERSION"), rules_digest: book.digest().to_string(), as_of: day(args), problems: vec![told], ..Report::default() };
+    deliver_to_programmes(args, &report)?;
+    Err(stop)
+}
+
+/// Standard output first: what is printed is not lost where a file cannot be written.
 fn deliver(args: &Check, report: &Report) -> Result<(), Stop> {
-    for (format, file) in &args.output {
-        output::save(file, |out| render(*format, report, &plain(args), out))?;
-    }
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
-    output::print(|out| render(args.format, report, &look, out))
+    if args.explain_unknown {
+        output::print(|out| out.write_all(report::unknowns_text(report, &look).as_bytes()))?;
+    } else {
+        output::print(|out| render(args.format, report, &look, out))?;
+    }
+    save(args, report)
+}
+
+/// The report of a run that did not come to judging: all of it but text on standard output.
+fn deliver_to_programmes(args: &Check, report: &Report) -> Result<(), Stop> {
+    if args.format == Format::Text { save(args, report) } else { deliver(args, report) }
+}
+
+fn save(args: &Check, report: &Report) -> Result<(), Stop> {
+    args.output.iter().try_for_each(|(format, file)| output::save(file, |out| render(*format, report, &plain(args), out)))
 }
 
 /// How text looks in a file.
@@ -110,7 +150,9 @@ fn watch(progress: &Progress, ended: &AtomicBool) {
         return;
     }
     let bar = indicatif::ProgressBar::new(0);
-    bar.set_style(indicatif::ProgressStyle::with_template("judging {bar:30} {pos}/{len} resources").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("judging {bar:30} {pos}/{len} resources").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
+    );
     while !ended.load(Ordering::Acquire) {
         bar.set_length(progress.total.load(Ordering::Relaxed) as u64);
         bar.set_position(progress.done.load(Ordering::Relaxed) as u64);

@@ -7,7 +7,7 @@ use super::output;
 use super::session::Session;
 use super::{End, Stop};
 use crate::model::Rating;
-use crate::report::shown;
+use crate::report::{shown, write_json};
 use crate::source::Span;
 
 pub(super) fn run(args: ConfigArgs) -> Result<End, Stop> {
@@ -20,8 +20,7 @@ pub(super) fn run(args: ConfigArgs) -> Result<End, Stop> {
     output::print(|out| match format {
         Plain::Json => {
             let all: Vec<Json> = values.iter().map(|(key, value, from)| json!({"key": key, "value": value, "from": from})).collect();
-            serde_json::to_writer_pretty(&mut *out, &all)?;
-            writeln!(out)
+            write_json(&all, out)
         }
         Plain::Text => {
             let width = values.iter().map(|(key, ..)| key.len()).max().unwrap_or(0);

@@ -1,5 +1,7 @@
 //! `probity explain RULE ADDRESS`: why this verdict.
 
+use std::collections::BTreeSet;
+
 use super::args::Explain;
 use super::output;
 use super::session::Session;
@@ -13,22 +15,34 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
         Err(refused) => return super::rules::refuse(&refused),
     };
     let Some(rule) = session.book.rule(&args.rule) else {
-        let near = session.book.nearest(&args.rule).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
+        let near =
+            session.book.nearest(&args.rule).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
         return Err(Stop(format!("there is no rule `{}`; {near}", args.rule)));
     };
     let estate = session.read(&args.input)?;
-    let found: Vec<usize> = (0..estate.reading.resources.len()).filter(|n| estate.reading.resources.get(*n).is_some_and(|resource| *resource.address == args.address)).collect();
+    let found: Vec<usize> =
+        (0..estate.reading.resources.len()).filter(|n| estate.reading.resources.get(*n).is_some_and(|resource| *resource.address == args.address)).collect();
     if found.is_empty() {
         let addresses = estate.reading.resources.iter().map(|resource| &*resource.address);
-        let near = addresses.map(|address| (strsim::jaro_winkler(address, &args.address), address)).filter(|(score, _)| *score > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
-        return Err(Stop(format!("there is no resource `{}`{}", args.address, near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?")))));
+        let near = addresses
+            .map(|address| (strsim::jaro_winkler(address, &args.address), address))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        return Err(Stop(format!(
+            "there is no resource `{}`{}",
+            args.address,
+            near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?"))
+        )));
     }
     let place = |span| {
         let place = estate.sources.place(span);
         format!("{}:{}:{}", place.file, place.start.line, place.start.column)
     };
     output::print(|out| {
-        for n in &found {
+        for (count, n) in found.iter().enumerate() {
+            if count > 0 {
+                writeln!(out)?;
+            }
             let Some(resource) = estate.reading.resources.get(*n) else { continue };
             let explanation = policy::explain(&session.book, &session.settings, &estate.reading.resources, &estate.sources, &rule.id, *n);
             writeln!(out, "{}  {}", rule.id, rule.title)?;
@@ -49,17 +63,22 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
                 }
             }
             writeln!(out, "\nvalues that the rule can read:")?;
+            let mut seen = BTreeSet::new();
             for (address, path, node) in &explanation.read {
+                // A block that stands once is also its own first element: one line is enough.
+                let value = super::resources::body(node).to_string();
+                if !seen.insert((address, node.at, value.clone())) {
+                    continue;
+                }
                 let owner = if **address == *resource.address { String::new() } else { format!("{address}.") };
-                writeln!(out, "  {}{} = {}  ({})", shown(&owner), shown(&path.to_string()), shown(&super::resources::body(node).to_string()), shown(&place(node.at)))?;
+                writeln!(out, "  {}{} = {}  ({})", shown(&owner), shown(&path.to_string()), shown(&value), shown(&place(node.at)))?;
             }
             if explanation.read.is_empty() {
                 writeln!(out, "  none is there")?;
             }
             for edge in &resource.edges {
-                writeln!(out, "  {} refers to {}", shown(&edge.from.to_string()), shown(&edge.to))?;
+                writeln!(out, "  {} refers to {}", shown(&resource.body.shown_path(&edge.from).to_string()), shown(&edge.to))?;
             }
-            writeln!(out)?;
         }
         Ok(())
     })?;

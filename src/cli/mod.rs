@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
     match work.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(end))) => end.into(),
         Ok(Ok(Err(Stop(reason)))) => {
-            output::say(&format!("error: {reason}"));
+            output::say(&format!("error: {}", crate::report::shown(&reason)));
             End::CouldNotRun.into()
         }
         _ => End::CouldNotRun.into(),

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use super::Stop;
 use super::args::Color;
+use crate::source::plain;
 
 /// Files being written: an interrupt takes them away.
 static HALF: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -32,14 +33,14 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
             let (_, _) = out.into_parts();
             Ok(())
         }
-        Err(error) => Err(Stop(format!("standard output cannot be written: {error}"))),
+        Err(error) => Err(Stop(format!("standard output cannot be written: {}", plain(&error)))),
         Ok(()) => Ok(()),
     }
 }
 
 /// Writes a file beside its place and moves it there when it is whole.
 pub(super) fn save(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
-    let failed = |error: io::Error| Stop(format!("`{}` cannot be written: {error}", file.display()));
+    let failed = |error: io::Error| Stop(format!("`{}` cannot be written: {}", file.display(), plain(&error)));
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let half = tempfile::Builder::new().prefix(".probity-").tempfile_in(folder).map_err(failed)?;
     if let Ok(mut files) = HALF.lock() {
@@ -72,7 +73,11 @@ pub(super) fn colored(color: Color) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        Color::Auto => {
+            io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
     }
 }
 

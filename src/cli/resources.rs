@@ -26,6 +26,7 @@ pub(super) fn run(args: Resources) -> Result<End, Stop> {
     })?;
     if !inputs.iter().any(|input| matches!(input.reach, Reach::By(_))) {
         output::say("error: no file that any reader knows");
+        output::say(super::check::NOTHING_HELP);
         return Ok(End::CouldNotRun);
     }
     let unread = estate.reading.problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -49,8 +50,7 @@ fn as_json(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
     let resources: Vec<Json> = declared(estate).map(one).collect();
     let inputs = report::inputs_json(&flow::inputs(estate));
     let problems = report::problems_json(&flow::told(&estate.sources, &estate.reading.problems));
-    serde_json::to_writer_pretty(&mut *out, &json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}))?;
-    writeln!(out)
+    report::write_json(&json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}), out)
 }
 
 /// A value as JSON: `{"$unknown": why}` for what is not known, `{"$sensitive": true}` for what is not to be shown.
@@ -80,7 +80,7 @@ fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "  {:>5}  {}", place.start.line, report::shown(&resource.address))?;
         let mut unknowns = Vec::new();
-        resource.body.unknowns(&mut |path, unknown| unknowns.push((path.to_string(), unknown.why.clone())));
+        resource.body.unknowns(&mut |path, unknown| unknowns.push((resource.body.shown_path(path).to_string(), unknown.why.clone())));
         for (path, why) in unknowns {
             writeln!(out, "         {} is unknown: {}", report::shown(&path), report::shown(&why))?;
         }
@@ -89,5 +89,5 @@ fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
         let place = problem.place.as_ref().map(|place| format!("{}:{}: ", place.file, place.start.line)).unwrap_or_default();
         writeln!(out, "{}: {}{}", problem.severity.word(), report::shown(&place), report::shown(&problem.message))?;
     }
-    writeln!(out, "{} resources in {} files", declared(estate).count(), estate.reading.files.len())
+    writeln!(out, "{} in {}", report::many(declared(estate).count(), "resource"), report::many(estate.reading.files.len(), "file"))
 }

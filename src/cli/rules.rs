@@ -36,23 +36,23 @@ pub(super) fn refuse(refused: &Refused) -> Result<End, Stop> {
 
 fn list(session: &Session, chosen: &dyn Fn(&Rule) -> bool, format: Plain) -> Result<End, Stop> {
     let rules: Vec<&Rule> = session.book.rules().iter().filter(|rule| chosen(rule)).collect();
-    let controls = |rule: &Rule| rule.controls.iter().map(|(framework, control)| json!({"framework": framework, "control": control, "via": "direct"})).collect::<Vec<_>>();
-    let parameters = |rule: &Rule| rule.parameters.iter().map(|parameter| json!({"name": parameter.name, "type": parameter.kind.word(), "default": super::resources::body(&parameter.default), "description": parameter.description})).collect::<Vec<_>>();
+    let controls =
+        |rule: &Rule| rule.controls.iter().map(|(framework, control)| json!({"framework": framework, "control": control, "via": "direct"})).collect::<Vec<_>>();
+    let parameters = |rule: &Rule| {
+        rule.parameters.iter().map(|parameter| json!({"name": parameter.name, "type": parameter.kind.word(), "default": super::resources::body(&parameter.default), "description": parameter.description})).collect::<Vec<_>>()
+    };
     let one = |rule: &&Rule| {
         json!({"id": rule.id, "title": rule.title, "severity": session.settings.of(rule, "").severity.word(), "subjects": rule.subjects.names(), "objective": rule.objective,
             "controls": controls(rule), "aliases": rule.aliases, "formerly": rule.formerly, "parameters": parameters(rule)})
     };
     output::print(|out| match format {
-        Plain::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rules.iter().map(one).collect::<Vec<_>>())?;
-            writeln!(out)
-        }
+        Plain::Json => report::write_json(&rules.iter().map(one).collect::<Vec<_>>(), out),
         Plain::Text => {
             let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
             for rule in &rules {
                 writeln!(out, "{:width$}  {:8}  {}", rule.id, session.settings.of(rule, "").severity.word(), rule.title)?;
             }
-            writeln!(out, "{} rules", rules.len())
+            writeln!(out, "{}", report::many(rules.len(), "rule"))
         }
     })?;
     Ok(End::Met)
@@ -73,7 +73,14 @@ fn show(book: &Rulebook, id: &str) -> Result<End, Stop> {
             writeln!(out, "also       {}", rule.aliases.join(", "))?;
         }
         for parameter in &rule.parameters {
-            writeln!(out, "parameter  {} ({}, default {}): {}", parameter.name, parameter.kind.word(), super::resources::body(&parameter.default), parameter.description)?;
+            writeln!(
+                out,
+                "parameter  {} ({}, default {}): {}",
+                parameter.name,
+                parameter.kind.word(),
+                super::resources::body(&parameter.default),
+                parameter.description
+            )?;
         }
         writeln!(out, "\n{}\n", rule.page.why)?;
         for example in &rule.page.examples {
@@ -97,8 +104,7 @@ fn test(session: &Session, chosen: &(dyn Fn(&Rule) -> bool + Sync)) -> Result<En
         for failure in &failures {
             writeln!(out, "{}", report::shown(failure))?;
         }
-        writeln!(out, "{} rules, {examples} examples, {} failed", rules.len(), failures.len())
+        writeln!(out, "{}, {}, {} failed", report::many(rules.len(), "rule"), report::many(examples, "example"), failures.len())
     })?;
     Ok(if failures.is_empty() { End::Met } else { End::NotMet })
 }
-

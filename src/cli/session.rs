@@ -74,7 +74,12 @@ impl Session {
             }
             return Ok(Sources::from_bytes(name, bytes));
         }
-        if let Some(missing) = input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)) {
+        if input.paths.contains(&PathBuf::from("-")) {
+            return Err(Stop("`-` (standard input) is given together with other paths: judge them in runs of their own".into()));
+        }
+        if let Some(missing) =
+            input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
+        {
             return Err(Stop(format!("there is no file or folder `{}`", missing.display())));
         }
         for pattern in &input.exclude {
@@ -90,7 +95,9 @@ impl Session {
         let only = self.globs(&choice.only, "--rule")?;
         let skip = self.globs(&choice.skip, "--skip")?;
         Ok(move |rule: &Rule| {
-            let named = |globs: &GlobSet| globs.is_match(&*rule.id) || rule.formerly.iter().any(|old| globs.is_match(old)) || rule.aliases.iter().any(|alias| globs.is_match(alias));
+            let named = |globs: &GlobSet| {
+                globs.is_match(&*rule.id) || rule.formerly.iter().any(|old| globs.is_match(old)) || rule.aliases.iter().any(|alias| globs.is_match(alias))
+            };
             only.as_ref().is_none_or(named) && !skip.as_ref().is_some_and(named)
         })
     }
@@ -102,7 +109,8 @@ impl Session {
             let matcher = glob.compile_matcher();
             let meets = |rule: &Rule| matcher.is_match(&*rule.id) || rule.formerly.iter().chain(&rule.aliases).any(|name| matcher.is_match(name));
             if !self.book.rules().iter().any(meets) {
-                let near = self.book.nearest(pattern).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
+                let near =
+                    self.book.nearest(pattern).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
                 return Err(Stop(format!("`{flag} {pattern}` meets no rule; {near}")));
             }
             set.add(glob);
@@ -125,7 +133,12 @@ pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = Pa
         environment = std::env::vars_os().filter_map(|(name, text)| named((name.into_string().ok()?, text.into_string().ok()?))).collect();
         environment.sort();
     }
-    Ok(terraform::Options { assignments: assignments.collect(), environment, workspace: variables.workspace.clone(), judge_all_modules: variables.modules == Modules::All })
+    Ok(terraform::Options {
+        assignments: assignments.collect(),
+        environment,
+        workspace: variables.workspace.clone(),
+        judge_all_modules: variables.modules == Modules::All,
+    })
 }
 
 fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {

@@ -182,6 +182,21 @@ impl Node {
         self.map().and_then(|map| map.get(key))
     }
 
+    /// A path below this node as far as it may be shown: the keys of a map that is sensitive as a whole are no one's to see.
+    #[must_use]
+    pub fn shown_path(&self, path: &Path) -> Path {
+        let mut shown = Path::default();
+        let mut node = Some(self);
+        for segment in path.segments() {
+            if node.is_some_and(|node| node.sensitive && matches!(node.value, Value::Map(_))) {
+                break;
+            }
+            shown.push(segment.clone());
+            node = node.and_then(|node| node.step(segment));
+        }
+        shown
+    }
+
     /// Calls `see` with every unknown at or below this node, and its path.
     pub fn unknowns(&self, see: &mut impl FnMut(&Path, &Arc<Unknown>)) {
         self.each_unknown(&mut Path::default(), see);

@@ -44,9 +44,10 @@ pub(super) struct Hole {
 /// Every unknown in a body that stands at `prefix` of the input; `owner` is put before the path that people see.
 pub(super) fn holes(body: &Node, prefix: &Path, owner: Option<&str>, into: &mut Vec<Hole>) {
     body.unknowns(&mut |path, unknown| {
+        let shown = body.shown_path(path);
         let at = match owner {
-            Some(owner) => format!("{owner}.{path}"),
-            None => path.to_string(),
+            Some(owner) => format!("{owner}.{shown}"),
+            None => shown.to_string(),
         };
         into.push(Hole { path: prefix.join(path.segments()), at, unknown: unknown.clone() });
     });
@@ -57,5 +58,10 @@ pub(super) fn path(value: &Rego) -> Option<Path> {
     if let Ok(text) = value.as_string() {
         return Some(Path::parse(text));
     }
-    value.as_array().ok()?.iter().map(|step| step.as_string().map(|key| Segment::Key(key.as_ref().into())).ok().or_else(|| Some(Segment::Index(step.as_u32().ok()? as usize)))).collect()
+    value
+        .as_array()
+        .ok()?
+        .iter()
+        .map(|step| step.as_string().map(|key| Segment::Key(key.as_ref().into())).ok().or_else(|| Some(Segment::Index(step.as_u32().ok()? as usize))))
+        .collect()
 }

@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use regorus::Value as Rego;
 use regorus::unstable::{Module, Ref};
 
-use super::engine::{Base, Compiled, Fault};
+use super::engine::{self, Base, Compiled, Fault};
 use super::input;
+use super::kleene::Code;
 use super::metadata::Fields;
 use super::reads::{Read, Reader};
 use super::rulebook;
@@ -62,6 +63,8 @@ pub(super) struct Join {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
+    /// The same text, for resources that hold unknowns.
+    pub(super) code: Code,
     pub(super) package: String,
     pub(super) fields: BTreeMap<String, BTreeSet<Read>>,
     pub(super) applies: Option<BTreeSet<Read>>,
@@ -101,7 +104,16 @@ impl Lens {
         let joins = joins.into_iter().flat_map(|map| map.iter()).map(|entry| Join::read(&entry.key, &entry.node, problems)).collect();
         fields.finish(problems);
         rulebook::package_is(&format!("lens.{}", id.replace('/', ".")), file, source, problems);
-        (problems.len() == before).then(|| Self { id: id.to_string(), subjects: Subjects::new(&subjects), asset, joins, own, source: file, text: source.text.clone(), ready: OnceLock::new() })
+        (problems.len() == before).then(|| Self {
+            id: id.to_string(),
+            subjects: Subjects::new(&subjects),
+            asset,
+            joins,
+            own,
+            source: file,
+            text: source.text.clone(),
+            ready: OnceLock::new(),
+        })
     }
 
     pub(super) fn ready<'a>(&'a self, base: &Base) -> &'a Result<Ready, String> {
@@ -114,7 +126,7 @@ impl Lens {
 
     fn compile(&self, base: &Base) -> Result<Ready, Fault> {
         let package = self.package();
-        let modules = base.with(&self.id, &self.text)?.modules();
+        let modules = base.trees_with(&self.id, &self.text)?;
         let mut reader = Reader::new(&modules);
         let names = reader.names(&package);
         let fields: Vec<String> = asset_fields().into_iter().filter(|field| names.contains(field)).collect();
@@ -127,26 +139,31 @@ impl Lens {
         let applies = names.contains("applies").then(|| reader.reads(&format!("{package}.applies")));
         engine.warm(&format!("{package}.{ASSEMBLED}"));
         let places = names.contains("places").then(|| format!("{package}.{PLACES}"));
-        Ok(Ready { engine, places, package, fields, applies })
+        Ok(Ready { code: Code::new(&base.trees_with(&self.id, &text)?), engine, places, package, fields, applies })
     }
 
     /// Everything that can be wrong with the lens's Rego, found without a resource.
     pub(super) fn check(&self, base: &Base, helpers: &[Ref<Module>]) -> Vec<Problem> {
-        let module = match base.with(&self.id, &self.text) {
-            Ok(compiled) => compiled.modules().last().cloned(),
+        let module = match engine::parse(&self.id, &self.text) {
+            Ok(Some(module)) => module,
+            Ok(None) => return Vec::new(),
             Err(fault) => return vec![rulebook::told(self.source, &fault)],
         };
-        let Some(module) = module else { return Vec::new() };
         let mut problems = rulebook::refusals(self.source, &module, helpers);
         let package = self.package();
         let reader = Reader::new([&module]);
         let names = reader.names(&package);
         for field in asset_fields().iter().filter(|field| names.contains(*field)) {
             if !reader.total(&format!("{package}.{field}")) {
-                problems.push(Problem::of_file(self.source, format!("the field `{field}` may have no value")).help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")));
+                problems.push(
+                    Problem::of_file(self.source, format!("the field `{field}` may have no value"))
+                        .help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")),
+                );
             }
         }
-        if problems.is_empty() && let Err(fault) = self.compile(base) {
+        if problems.is_empty()
+            && let Err(fault) = self.compile(base)
+        {
             problems.push(rulebook::told(self.source, &fault));
         }
         problems
@@ -160,7 +177,11 @@ impl Join {
         let on = fields.text("on", problems).map(|path| Path::parse(&path));
         let via = fields.text("via", problems).map(|path| Path::parse(&path));
         let equals = fields.take("equals").and_then(Node::map);
-        let equals = equals.into_iter().flat_map(|map| map.iter()).filter_map(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?)))).collect::<Vec<_>>();
+        let equals = equals
+            .into_iter()
+            .flat_map(|map| map.iter())
+            .filter_map(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?))))
+            .collect::<Vec<_>>();
         fields.finish(problems);
         if kinds.is_empty() || (on.is_none() && via.is_none() && equals.is_empty()) {
             problems.push(Problem::error(node.at, "a join needs `kind`, and one of `on`, `via` and `equals`"));

@@ -2,7 +2,7 @@
 
 use crate::document::{self, Schema};
 use crate::model::{Node, Rating, Type, Value};
-use crate::source::{Problem, Source, SourceId, Span};
+use crate::source::{Problem, Source, SourceId};
 
 use super::gate::nearest;
 
@@ -126,17 +126,19 @@ impl ParameterType {
         }
     }
 
-    /// Whether a value is of this type; the place of what is not.
+    /// Whether a value is of this type.
     ///
     /// # Errors
-    /// The span of the value, or of the part of it, that is of another type.
-    pub fn check(self, node: &Node) -> Result<(), Span> {
-        let text = |node: &Node| if node.text().is_some() { Ok(()) } else { Err(node.at) };
+    /// The value, or the part of it, that is of another type.
+    pub fn check(self, node: &Node) -> Result<(), &Node> {
+        fn text(node: &Node) -> Result<(), &Node> {
+            if node.text().is_some() { Ok(()) } else { Err(node) }
+        }
         match (self, &node.value) {
             (Self::String, Value::Text(_)) | (Self::Number, Value::Number(_)) | (Self::Boolean, Value::Bool(_)) => Ok(()),
             (Self::ListOfString, Value::List(items)) => items.iter().try_for_each(text),
             (Self::MapOfString, Value::Map(map)) => map.iter().try_for_each(|entry| text(&entry.node)),
-            _ => Err(node.at),
+            _ => Err(node),
         }
     }
 }
@@ -173,11 +175,11 @@ fn block(text: &str) -> Option<String> {
     inside.then_some(blanked)
 }
 
-/// The rating that a node names.
-pub(crate) fn rating(node: &Node, problems: &mut Vec<Problem>) -> Option<Rating> {
+/// The rating that the node under `key` names.
+pub(crate) fn rating(node: &Node, key: &str, problems: &mut Vec<Problem>) -> Option<Rating> {
     let rating = node.text().and_then(Rating::of_word);
     if rating.is_none() {
-        problems.push(Problem::error(node.at, format!("`severity` must be {}", listed(&Rating::ALL.map(Rating::word)).replace(" and ", " or "))));
+        problems.push(Problem::error(node.at, format!("`{key}` must be {}", listed(&Rating::ALL.map(Rating::word)).replace(" and ", " or "))));
     }
     rating
 }
@@ -196,7 +198,10 @@ pub(super) fn parameters(node: Option<&Node>, problems: &mut Vec<Problem>) -> Ve
         let default = fields.take("default");
         fields.finish(problems);
         let Some(kind) = ParameterType::ALL.into_iter().find(|kind| kind.word() == word) else {
-            problems.push(Problem::error(entry.node.at, format!("`type` must be {}", listed(&ParameterType::ALL.map(ParameterType::word)).replace(" and ", " or "))));
+            problems.push(Problem::error(
+                entry.node.at,
+                format!("`type` must be {}", listed(&ParameterType::ALL.map(ParameterType::word)).replace(" and ", " or ")),
+            ));
             continue;
         };
         let Some(default) = default else {
@@ -205,7 +210,7 @@ pub(super) fn parameters(node: Option<&Node>, problems: &mut Vec<Problem>) -> Ve
         };
         match kind.check(default) {
             Ok(()) => found.push(Parameter { name: entry.key.to_string(), kind, default: default.clone(), description }),
-            Err(at) => problems.push(Problem::error(at, format!("the default of `{}` must be a {}", entry.key, kind.word()))),
+            Err(wrong) => problems.push(Problem::error(wrong.at, format!("the default of `{}` must be a {}", entry.key, kind.word()))),
         }
     }
     found

@@ -8,9 +8,10 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::engine::{Base, Compiled, Fault};
+use super::engine::{self, Base, Compiled, Fault};
 use super::gate;
-use super::lens::Lens;
+use super::kleene::Code;
+use super::lens::{self, Lens};
 use super::metadata::{self, Fields, Parameter};
 use super::page;
 use super::reads::{Read, Reader, Step};
@@ -53,6 +54,8 @@ pub struct Rule {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
+    /// The same text, for resources that hold unknowns.
+    pub(super) code: Code,
     pub(super) deny: String,
     pub(super) applies: Option<String>,
     pub(super) deny_reads: BTreeSet<Read>,
@@ -66,6 +69,7 @@ pub struct Rulebook {
     pub(super) lenses: Vec<Lens>,
     base: Base,
     digest: String,
+    asset_fields: BTreeSet<String>,
 }
 
 /// What came of loading: a rulebook, and what is wrong with the rules' own text.
@@ -92,7 +96,11 @@ impl Rulebook {
             own(folder, &mut files, &mut problems);
         }
         let mut sources = Sources::default();
-        let files: Vec<File> = files.into_iter().enumerate().map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in }).collect();
+        let files: Vec<File> = files
+            .into_iter()
+            .enumerate()
+            .map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in })
+            .collect();
         build(sources, &files, problems)
     }
 
@@ -121,22 +129,27 @@ impl Rulebook {
         &self.digest
     }
 
+    /// The fields that an asset may have, but for its kind.
+    pub(super) fn asset_fields(&self) -> &BTreeSet<String> {
+        &self.asset_fields
+    }
+
     /// The rule, compiled: once, by whoever needs it first.
     pub(super) fn ready<'a>(&self, rule: &'a Rule) -> &'a Result<Ready, String> {
         rule.compiled.get_or_init(|| compile(&self.base, rule).map_err(|fault| fault.reason))
     }
 
     /// The lens, compiled.
-    pub(super) fn lens<'a>(&self, lens: &'a Lens) -> &'a Result<super::lens::Ready, String> {
-        lens.ready(&self.base)
+    pub(super) fn lens<'a>(&self, one: &'a Lens) -> &'a Result<lens::Ready, String> {
+        one.ready(&self.base)
     }
 
     /// Everything that is wrong with the Rego of any rule or lens: what loading checks for the user's own, for all.
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
-        let helpers = self.base.modules();
-        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, &helpers, rule));
-        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, &helpers));
+        let helpers = self.base.trees();
+        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, helpers, rule));
+        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, helpers));
         rules.chain(lenses).collect()
     }
 
@@ -197,7 +210,10 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
                     continue;
                 }
                 match rules.iter().find(|other| other.id == rule.id) {
-                    Some(other) => problems.push(Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source))).help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml")),
+                    Some(other) => problems.push(
+                        Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source)))
+                            .help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml"),
+                    ),
                     None => rules.push(rule),
                 }
             }
@@ -205,13 +221,13 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
         }
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
-    let modules = base.modules();
-    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, &modules, rule)));
-    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, &modules)));
+    let modules = base.trees();
+    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, modules, rule)));
+    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, modules)));
     // A user's lens for a kind comes before ours.
     lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
     let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
-    Loaded { rulebook: Rulebook { rules, lenses, base, digest }, sources, problems }
+    Loaded { rulebook: Rulebook { rules, lenses, base, digest, asset_fields: lens::asset_fields() }, sources, problems }
 }
 
 fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
@@ -246,7 +262,12 @@ fn embedded(folder: &'static Dir<'static>, into: &mut Vec<(String, String, Strin
 
 /// The files of a user's folder of rules.
 fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mut Vec<Problem>) {
-    let missing = |message: String| Problem { severity: crate::source::Severity::Error, message, at: None, help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()) };
+    let missing = |message: String| Problem {
+        severity: crate::source::Severity::Error,
+        message,
+        at: None,
+        help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()),
+    };
     if !folder.is_dir() {
         problems.push(missing(format!("the folder of rules `{}` is not there", folder.display())));
         return;
@@ -271,8 +292,15 @@ fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mu
     into.extend(found);
 }
 
-
-fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, page: Option<page::Page>, objectives: &BTreeSet<String>, problems: &mut Vec<Problem>) -> Rule {
+fn read(
+    id: &str,
+    file: SourceId,
+    source: &Source,
+    node: &crate::model::Node,
+    page: Option<page::Page>,
+    objectives: &BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> Rule {
     let mut fields = Fields::new(node, "the rule's METADATA");
     let title = fields.required("title", problems);
     let _ = fields.text("description", problems);
@@ -282,7 +310,7 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
 
     let mut fields = Fields::new(custom, "`custom` of a rule's METADATA");
     let _ = fields.required("severity", problems);
-    let severity = fields.take("severity").and_then(|node| metadata::rating(node, problems)).unwrap_or(Rating::Medium);
+    let severity = fields.take("severity").and_then(|node| metadata::rating(node, "severity", problems)).unwrap_or(Rating::Medium);
     let subjects = fields.texts("subjects", problems);
     if subjects.is_empty() {
         problems.push(Problem::error(custom.at, "`custom` of a rule's METADATA lacks `subjects`").help("name resource kinds, asset kinds, or `*`"));
@@ -304,7 +332,8 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
     }
     let aliases = fields.texts("aliases", problems);
     if let Some(alias) = aliases.iter().find(|alias| !alias.contains(':')) {
-        problems.push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
+        problems
+            .push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
     }
     let formerly = fields.texts("formerly", problems);
     let parameters = match fields.take("parameters") {
@@ -316,7 +345,21 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
     let package = format!("rules.{}", id.replace('/', "."));
     package_is(&package, file, source, problems);
     let subjects = Subjects::new(&subjects);
-    Rule { id: id.into(), title, severity, subjects, objective, controls, aliases, formerly, parameters, page: page.unwrap_or_default(), source: file, text: source.text.clone(), compiled: OnceLock::new() }
+    Rule {
+        id: id.into(),
+        title,
+        severity,
+        subjects,
+        objective,
+        controls,
+        aliases,
+        formerly,
+        parameters,
+        page: page.unwrap_or_default(),
+        source: file,
+        text: source.text.clone(),
+        compiled: OnceLock::new(),
+    }
 }
 
 /// Path, package and id must be the same words.
@@ -326,7 +369,10 @@ pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems
         if let Some(name) = line.strip_prefix("package ") {
             let name = name.split('#').next().unwrap_or("").trim();
             if name != wanted {
-                problems.push(Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`")).help("path, package and id are the same words"));
+                problems.push(
+                    Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`"))
+                        .help("path, package and id are the same words"),
+                );
             }
             return;
         }
@@ -338,7 +384,7 @@ pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems
 fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
     let mut engine = base.with(&rule.id, &rule.text)?;
     let package = format!("data.rules.{}", rule.id.replace('/', "."));
-    let modules = engine.modules();
+    let modules = base.trees_with(&rule.id, &rule.text)?;
     let mut reader = Reader::new(&modules);
     let names = reader.names(&package);
     let deny = format!("{package}.deny");
@@ -346,29 +392,35 @@ fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
     let deny_reads = reader.reads(&deny);
     let applies_reads = applies.as_ref().map(|name| reader.reads(name)).unwrap_or_default();
     engine.warm(&deny);
-    Ok(Ready { engine, deny, applies, deny_reads, applies_reads })
+    Ok(Ready { code: Code::new(&modules), engine, deny, applies, deny_reads, applies_reads })
 }
 
 /// Everything that can be wrong with a rule's Rego, found without judging anything.
 fn check_rule(base: &Base, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>], rule: &Rule) -> Vec<Problem> {
-    let compiled = match base.with(&rule.id, &rule.text) {
-        Ok(compiled) => compiled,
+    let module = match engine::parse(&rule.id, &rule.text) {
+        Ok(Some(module)) => module,
+        Ok(None) => return Vec::new(),
         Err(fault) => return vec![told(rule.source, &fault)],
     };
-    let Some(module) = compiled.modules().last().cloned() else { return Vec::new() };
     let mut problems = refusals(rule.source, &module, helpers);
     let names = Reader::new([&module]).names(&format!("data.rules.{}", rule.id.replace('/', ".")));
     if !names.contains("deny") {
         problems.push(Problem::of_file(rule.source, "has no `deny`").help("`deny contains {\"at\": …, \"message\": …} if …` says what is wrong"));
     }
-    if problems.is_empty() && let Err(fault) = compile(base, rule) {
+    if problems.is_empty()
+        && let Err(fault) = compile(base, rule)
+    {
         problems.push(told(rule.source, &fault));
     }
     problems
 }
 
 /// What a module may not do, as problems of its file.
-pub(super) fn refusals(source: SourceId, module: &regorus::unstable::Ref<regorus::unstable::Module>, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>]) -> Vec<Problem> {
+pub(super) fn refusals(
+    source: SourceId,
+    module: &regorus::unstable::Ref<regorus::unstable::Module>,
+    helpers: &[regorus::unstable::Ref<regorus::unstable::Module>],
+) -> Vec<Problem> {
     let refusals = gate::check(module, helpers);
     refusals.into_iter().map(|refusal| Problem { help: refusal.help, ..Problem::error(Span::new(source, refusal.at), refusal.reason) }).collect()
 }

@@ -1,14 +1,15 @@
 //! How JSON is laid out: broken into lines down to a depth, and one line for whatever is deeper.
 //!
 //! So each result is a line of its own: the file can be read, searched and compared line by line, and is hardly larger
-//! than without any space. Characters that hide or reorder text are written as `\u` escapes.
+//! than without any space. Characters that hide or reorder text, and what a CI service takes for a command, are written as
+//! `\u` escapes: the text that is read back is the same.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use super::neutralise::is_hidden;
+use super::neutralise::is_harmful;
 
 /// Writes `value` as JSON, broken into lines down to `depth`, and ends the last line.
 pub(super) fn write(value: &impl Serialize, depth: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -100,11 +101,11 @@ impl Formatter for Lines {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.bytes().all(|byte| byte < 0x7f) {
+        if fragment.bytes().all(|byte| byte < 0x7f && byte != b'#') {
             return writer.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_hidden(*c)) {
+        while let Some((at, c)) = rest.char_indices().find(|(at, _)| rest.get(*at..).is_some_and(is_harmful)) {
             let (before, from) = rest.split_at(at);
             writer.write_all(before.as_bytes())?;
             for unit in c.encode_utf16(&mut [0; 2]) {
@@ -138,6 +139,11 @@ mod tests {
     #[test]
     fn hidden_characters_are_escapes() {
         assert_eq!(written(&json!("a\u{1b}\u{9b}\u{202e}é\u{e0041}\u{7f}"), 0), "\"a\\u001b\\u009b\\u202eé\\udb40\\udc41\\u007f\"\n");
+    }
+
+    #[test]
+    fn commands_of_ci_services_are_escapes() {
+        assert_eq!(written(&json!("a ##vso[task.x]b ## Fix ##[error]c"), 0), "\"a \\u0023#vso[task.x]b ## Fix \\u0023#[error]c\"\n");
     }
 
     proptest! {

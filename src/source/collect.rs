@@ -111,7 +111,11 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
 /// Why a file could not be read, before it has a name in [`Sources`].
 enum Trouble {
     Unreadable(String),
-    TooLarge { size: u64, limit: u64 },
+    TooLarge {
+        size: u64,
+        limit: u64,
+    },
+    /// The line of the first byte that is no part of a character.
     NotUtf8(usize),
     Outside,
 }
@@ -120,10 +124,11 @@ impl Trouble {
     fn at(self, source: SourceId) -> Problem {
         match self {
             Self::Unreadable(why) => Problem::of_file(source, format!("cannot be read: {why}")),
-            Self::TooLarge { size, limit } => Problem::of_file(source, format!("is larger than may be read: {size} bytes, the limit is {limit}"))
+            Self::TooLarge { size, limit } => Problem::of_file(source, format!("larger than may be read: {size} bytes, the limit is {limit}"))
                 .help("raise the limit with `--max-file-size`, or leave the file out in `.probityignore`"),
-            Self::NotUtf8(at) => Problem::of_file(source, format!("is not UTF-8 text (byte {at})")).help("save it as UTF-8"),
-            Self::Outside => Problem::warning(super::Span::file(source), "is a link that leads out of the folders given, and is not followed")
+            Self::NotUtf8(line) => Problem::of_file(source, format!("not UTF-8 text: line {line} has a byte that is no part of a character"))
+                .help("save the file as UTF-8; nothing of it is read"),
+            Self::Outside => Problem::warning(super::Span::file(source), "a link that leads out of the folders given, and is not followed")
                 .help("give its target as a path of its own"),
         }
     }
@@ -230,7 +235,10 @@ fn installed(folder: &Path) -> impl Iterator<Item = PathBuf> {
         [".tf", ".tofu", ".tf.json", ".tofu.json", "/modules.json"].iter().any(|end| name.ends_with(end))
     };
     let walk = WalkBuilder::new(folder).standard_filters(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git").build();
-    walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file())).map(ignore::DirEntry::into_path).filter(move |path| is_code(path))
+    walk.filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .map(ignore::DirEntry::into_path)
+        .filter(move |path| is_code(path))
 }
 
 const IGNORE_FILE: &str = ".probityignore";
@@ -267,7 +275,8 @@ fn tracked(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The first line of an operating system's error, without its number.
-fn plain(error: &std::io::Error) -> String {
+#[must_use]
+pub fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
@@ -322,7 +331,11 @@ fn source(shown: &str, bytes: Vec<u8>) -> (Source, Option<Trouble>) {
             }
             (Source::new(shown, text, digest), None)
         }
-        Err(error) => (Source::new(shown, "", digest), Some(Trouble::NotUtf8(error.utf8_error().valid_up_to()))),
+        Err(error) => {
+            let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+            (Source::new(shown, "", digest), Some(Trouble::NotUtf8(line)))
+        }
     }
 }
 

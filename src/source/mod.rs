@@ -9,7 +9,7 @@ mod lines;
 mod problem;
 mod reach;
 
-pub use collect::{Collect, Limits, Skipped, collect, shown, source_root};
+pub use collect::{Collect, Limits, Skipped, collect, plain, shown, source_root};
 pub use lines::{Place, Position};
 pub use problem::{Problem, Severity};
 pub use reach::Loaded;

@@ -149,7 +149,8 @@ impl Sources {
                 return Err("holds more files than are listed");
             }
             let is_file = entry.file_type().is_some_and(|kind| {
-                let leads_inside = || entry.path().canonicalize().is_ok_and(|real| real.is_file() && self.reach.roots.iter().any(|root| real.starts_with(root)));
+                let leads_inside =
+                    || entry.path().canonicalize().is_ok_and(|real| real.is_file() && self.reach.roots.iter().any(|root| real.starts_with(root)));
                 kind.is_file() || (kind.is_symlink() && leads_inside())
             });
             if is_file && let Ok(below) = entry.path().strip_prefix(&top) {

@@ -102,7 +102,13 @@ impl<'a> Instance<'a> {
     /// What is given for a variable of this module.
     pub(super) fn argument(&self, name: &str) -> Argument<'_> {
         let Some(caller) = &self.caller else {
-            return self.module.assigned.iter().rev().find(|assigned| *assigned.name == *name).map_or(Argument::None, |assigned| Argument::Assigned(&assigned.value));
+            return self
+                .module
+                .assigned
+                .iter()
+                .rev()
+                .find(|assigned| *assigned.name == *name)
+                .map_or(Argument::None, |assigned| Argument::Assigned(&assigned.value));
         };
         let (Some(expr), Some(above)) = (caller.call.block.body.get(name).filter(|_| !is_for_the_call(name)), caller.instance.upgrade()) else {
             return Argument::None;
@@ -146,7 +152,8 @@ impl<'a> Instance<'a> {
         let found = self.tree.installed.get(&key).and_then(|folder| modules.get(folder)).or_else(|| modules.get(&local(&self.module.folder, call)?));
         if found.is_none() {
             let source = call.block.body.get("source");
-            let named = source.map_or_else(|| "(none)".to_owned(), |source| source.text().map_or_else(|| self.sources.slice(source.at).to_owned(), |text| text.to_string()));
+            let named = source
+                .map_or_else(|| "(none)".to_owned(), |source| source.text().map_or_else(|| self.sources.slice(source.at).to_owned(), |text| text.to_string()));
             self.tree.unread.borrow_mut().insert((named, source.map_or(call.block.header, |source| source.at)));
         }
         found
@@ -166,12 +173,19 @@ impl<'a> Instance<'a> {
             above = instance.caller().map(|(above, _)| above);
         }
         if is_circle || depth >= MAX_CALLS {
-            let message = if is_circle { format!("`{}` calls the module that it stands in", call.address) } else { format!("`{}` nests deeper than {MAX_CALLS} calls", call.address) };
+            let message = if is_circle {
+                format!("`{}` calls the module that it stands in", call.address)
+            } else {
+                format!("`{}` nests deeper than {MAX_CALLS} calls", call.address)
+            };
             self.tell(Problem::error(call.block.header, message).help("break the circle of calls; its outputs are unknown"));
             return None;
         }
         if self.tree.count.get() >= MAX_MODULES {
-            self.tell(Problem::error(call.block.header, format!("there are more than {MAX_MODULES} instances of modules; the rest is not judged")).help("split the root module"));
+            self.tell(
+                Problem::error(call.block.header, format!("there are more than {MAX_MODULES} instances of modules; the rest is not judged"))
+                    .help("split the root module"),
+            );
             return None;
         }
         self.tree.count.set(self.tree.count.get() + 1);
@@ -182,7 +196,10 @@ impl<'a> Instance<'a> {
         self.children.borrow_mut().insert((n, key.clone()), child.clone());
         for attribute in &call.block.body.attributes {
             if !is_for_the_call(&attribute.name) && !module.variables.contains_key(&attribute.name) {
-                self.tell(Problem::warning(attribute.name_at, format!("the module has no variable `{}`", attribute.name)).help("Terraform refuses this argument: remove it"));
+                self.tell(
+                    Problem::warning(attribute.name_at, format!("the module has no variable `{}`", attribute.name))
+                        .help("Terraform refuses this argument: remove it"),
+                );
             }
         }
         Some(child)

@@ -100,7 +100,10 @@ pub(super) fn roots(modules: &Modules, sources: &Sources, options: &Options) -> 
         .iter()
         .map(|(folder, module)| {
             let local = module.calls.iter().filter_map(|call| calls::local(folder, call));
-            (folder.as_str(), local.chain(calls::installed(folder, sources).into_values()).filter(|called| called != folder && modules.contains_key(called)).collect())
+            (
+                folder.as_str(),
+                local.chain(calls::installed(folder, sources).into_values()).filter(|called| called != folder && modules.contains_key(called)).collect(),
+            )
         })
         .collect();
     let called: BTreeSet<&String> = calls.values().flatten().collect();

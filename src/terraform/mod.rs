@@ -79,7 +79,8 @@ pub fn read(sources: &Sources, options: &Options) -> Reading {
         let modules = load::modules(sources, options, &mut reading);
         reading.problems.extend(modules.values().flat_map(|module| module.problems.iter().cloned()));
         let roots = load::roots(&modules, sources, options);
-        let evaluated: Vec<(Reading, Unread)> = roots.par_iter().filter_map(|root| Some(resources::evaluate(modules.get(root)?, &modules, sources, options))).collect();
+        let evaluated: Vec<(Reading, Unread)> =
+            roots.par_iter().filter_map(|root| Some(resources::evaluate(modules.get(root)?, &modules, sources, options))).collect();
         let mut unread = Unread::new();
         for (part, more) in evaluated {
             reading.merge(part);

@@ -20,7 +20,11 @@ pub(super) fn look(body: &Body, is_json: bool, problems: &mut Vec<Problem>) {
     let mut tell = |at: Span, message: String, help: &str| problems.push(Problem::warning(at, message).help(help));
     for block in &body.blocks {
         if !BLOCKS.contains(&&*block.kind) && &*block.kind != "language" {
-            tell(block.header, format!("`{}` is no type of block that stands here", block.kind), "Terraform refuses this block: look for a missing brace before it, or remove it");
+            tell(
+                block.header,
+                format!("`{}` is no type of block that stands here", block.kind),
+                "Terraform refuses this block: look for a missing brace before it, or remove it",
+            );
         }
         match (&*block.kind, block.labels.first()) {
             ("variable", Some(name)) if RESERVED.contains(&&**name) => {
@@ -125,20 +129,31 @@ mod tests {
         assert_eq!(told("a.tf.json", r#"{"variable": {"v": {"type": "string"}}}"#), [] as [&str; 0]);
         assert_eq!(told("a.tf", "resource \"a\" \"b\" {\n  lifecycle {\n    prevent_destroy = 1 == 1\n  }\n}\n"), ["`prevent_destroy` must be a literal"]);
         assert_eq!(told("a.tf", "removed {\n  from = a.b\n}\nresource \"a\" \"b\" {}\n"), ["`a.b` is said to be removed, and is declared"]);
-        assert_eq!(told("a.tf", "moved {\n  from = a.c\n  to = a.b\n}\nimport {\n  to = a.b\n  id = 1\n}\ncheck \"c\" {}\nresource \"a\" \"b\" {}\n"), [] as [&str; 0]);
+        assert_eq!(
+            told("a.tf", "moved {\n  from = a.c\n  to = a.b\n}\nimport {\n  to = a.b\n  id = 1\n}\ncheck \"c\" {}\nresource \"a\" \"b\" {}\n"),
+            [] as [&str; 0]
+        );
     }
 
     #[test]
     fn a_validation_that_fails_is_told() {
-        let variable = |value: &str| format!("variable \"v\" {{\n  default = {value}\n  validation {{\n    condition = length(var.v) > 1\n    error_message = \"short\"\n  }}\n}}\n");
+        let variable = |value: &str| {
+            format!("variable \"v\" {{\n  default = {value}\n  validation {{\n    condition = length(var.v) > 1\n    error_message = \"short\"\n  }}\n}}\n")
+        };
         assert_eq!(told("a.tf", &variable("\"x\"")), ["the value of variable `v` does not meet its validation"]);
         assert_eq!(told("a.tf", &variable("\"xy\"")), [] as [&str; 0]);
-        assert_eq!(told("a.tf", "output \"o\" {\n  value = 1\n  precondition {\n    condition = 1 == 2\n    error_message = \"no\"\n  }\n}\n"), ["the precondition of output `o` does not hold"]);
+        assert_eq!(
+            told("a.tf", "output \"o\" {\n  value = 1\n  precondition {\n    condition = 1 == 2\n    error_message = \"no\"\n  }\n}\n"),
+            ["the precondition of output `o` does not hold"]
+        );
     }
 
     #[test]
     fn repetition_that_terraform_refuses_is_told() {
         assert_eq!(told("a.tf", "resource \"a\" \"b\" {\n  count = 1\n  for_each = {}\n}\n"), ["`a.b`: `count` and `for_each` exclude each other"]);
-        assert_eq!(told("a.tf", "resource \"a\" \"b\" {\n  for_each = sensitive({ x = 1 })\n}\n"), ["`a.b`: for_each must not be sensitive: its keys are shown in addresses"]);
+        assert_eq!(
+            told("a.tf", "resource \"a\" \"b\" {\n  for_each = sensitive({ x = 1 })\n}\n"),
+            ["`a.b`: for_each must not be sensitive: its keys are shown in addresses"]
+        );
     }
 }

@@ -33,7 +33,10 @@ pub(super) fn without_empty_heredocs(text: &str) -> Option<String> {
         let dash = usize::from(after.starts_with('-'));
         let word = after.get(dash..).unwrap_or("").split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
         let line = after.get(dash + word.len()..).and_then(|rest| rest.strip_prefix('\n').or_else(|| rest.strip_prefix("\r\n"))).filter(|_| !word.is_empty());
-        let closing = line.map(|line| line.trim_start_matches([' ', '\t'])).and_then(|line| line.strip_prefix(word)).filter(|end| end.is_empty() || end.starts_with(['\r', '\n']));
+        let closing = line
+            .map(|line| line.trim_start_matches([' ', '\t']))
+            .and_then(|line| line.strip_prefix(word))
+            .filter(|end| end.is_empty() || end.starts_with(['\r', '\n']));
         match closing {
             Some(end) => {
                 let length = after.len() - end.len();

@@ -105,7 +105,8 @@ fn blocks_stand_as_often_as_they_are_made() {
 
 #[test]
 fn dynamic_blocks_of_unknown_number_leave_a_list_open() {
-    let (_, reading) = one("variable \"u\" {}\nresource \"a\" \"d\" {\n  b {\n    x = 1\n  }\n  dynamic \"b\" {\n    for_each = var.u\n    content {\n    }\n  }\n}\n");
+    let (_, reading) =
+        one("variable \"u\" {}\nresource \"a\" \"d\" {\n  b {\n    x = 1\n  }\n  dynamic \"b\" {\n    for_each = var.u\n    content {\n    }\n  }\n}\n");
     let list = at(resource(&reading, "a.d"), "b").list().unwrap();
     assert_eq!(list.len(), 2);
     assert!(list[0].get("x").is_some());
@@ -120,7 +121,9 @@ fn text_keeps_the_pieces_that_are_known() {
     );
     let d = resource(&reading, "a.d");
     let parts = |path: &str| match &at(d, path).value {
-        model::Value::Unknown(unknown) => unknown.parts.iter().map(|part| if let model::Part::Text(text) = part { text.to_string() } else { "?".into() }).collect::<Vec<_>>(),
+        model::Value::Unknown(unknown) => {
+            unknown.parts.iter().map(|part| if let model::Part::Text(text) = part { text.to_string() } else { "?".into() }).collect::<Vec<_>>()
+        }
         other => panic!("known: {other:?}"),
     };
     assert_eq!(parts("x"), ["arn:", "?", "-logs/*"]);
@@ -281,9 +284,13 @@ fn calls_that_go_in_circles_end_with_a_problem() {
 
 #[test]
 fn installed_modules_are_found_by_the_names_of_their_calls() {
-    let list = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"registry.example/x/y/z","Version":"1.0.0","Dir":".terraform/modules/m/sub"}]}"#;
+    let list =
+        r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"registry.example/x/y/z","Version":"1.0.0","Dir":".terraform/modules/m/sub"}]}"#;
     let files = sources(&[
-        ("main.tf", "module \"m\" {\n  source = \"x/y/z\"\n}\nmodule \"n\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\nmodule \"o\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\n"),
+        (
+            "main.tf",
+            "module \"m\" {\n  source = \"x/y/z\"\n}\nmodule \"n\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\nmodule \"o\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\n",
+        ),
         (".terraform/modules/modules.json", list),
         (".terraform/modules/m/sub/main.tf", "resource \"r\" \"r\" {\n  p = path.module\n}\n"),
         (".terraform/modules/m/main.tf", "resource \"r\" \"unused\" {}\n"),
@@ -298,7 +305,10 @@ fn installed_modules_are_found_by_the_names_of_their_calls() {
 #[test]
 fn scopes_of_modules_do_not_leak() {
     let files = sources(&[
-        ("main.tf", "locals {\n  x = \"outer\"\n}\nmodule \"m\" {\n  source = \"./m\"\n  gone = 1\n}\nresource \"r\" \"r\" {\n  v = module.m.v\n  w = module.m.none\n}\n"),
+        (
+            "main.tf",
+            "locals {\n  x = \"outer\"\n}\nmodule \"m\" {\n  source = \"./m\"\n  gone = 1\n}\nresource \"r\" \"r\" {\n  v = module.m.v\n  w = module.m.none\n}\n",
+        ),
         ("m/main.tf", "locals {\n  x = \"inner\"\n}\nresource \"r\" \"r\" {\n  v = local.x\n}\noutput \"v\" {\n  value = r.r.v\n}\n"),
     ]);
     let reading = read(&files, &Options::default());

@@ -67,3 +67,8 @@ places[key] := at if {
 	some key, below in kubernetes.element_places(containers)
 	at := kubernetes.joined(path, below)
 }
+
+places[key] := at if {
+	some key, below in kubernetes.image_places(containers)
+	at := kubernetes.joined(path, below)
+}

@@ -93,3 +93,8 @@ places[key] := at if {
 	some key, below in kubernetes.element_places(containers)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }
+
+places[key] := at if {
+	some key, below in kubernetes.image_places(containers)
+	at := kubernetes.joined(path, blocks.spelt(below))
+}

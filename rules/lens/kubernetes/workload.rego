@@ -112,3 +112,8 @@ stated_by_account("pod.automount_token") if {
 	is_null(kubernetes.field(spec, "automountServiceAccountToken", null))
 	count(mounting) > 0
 }
+
+places[key] := at if {
+	some key, below in kubernetes.image_places(containers)
+	at := kubernetes.joined(path, below)
+}

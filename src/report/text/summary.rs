@@ -64,7 +64,7 @@ impl Page<'_> {
         let unread = report.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
         if unread > 0 {
             let then = mend.map_or_else(String::new, |mend| format!("; then {mend}"));
-            return format!("mend the {} at the top: what was not read is not judged{then}", many(unread, "error"));
+            return format!("mend the {} at the top: until then not all is judged{then}", many(unread, "error"));
         }
         if let Some(mend) = mend {
             return mend;

@@ -144,7 +144,9 @@ fn index(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
         match equal(item, wanted) {
             Some(true) => return Ok(n.into()),
             Some(false) => {}
-            None => return Ok(item.first_unknown().or_else(|| wanted.first_unknown()).map_or(Value::NULL, |unknown| unknown_as(&unknown, Type::Number, false))),
+            None => {
+                return Ok(item.first_unknown().or_else(|| wanted.first_unknown()).map_or(Value::NULL, |unknown| unknown_as(&unknown, Type::Number, false)));
+            }
         }
     }
     Err("no element is equal to that".into())
@@ -310,7 +312,8 @@ fn transpose(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 fn matchkeys(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     // Both lists of keys are of one type.
     let kind = unify_all(&[type_of(a.get(1).unwrap_or(&Value::NULL)), type_of(a.get(2).unwrap_or(&Value::NULL))]).ok_or("the keys must be of one type")?;
-    let alike: Vec<Value> = a.iter().enumerate().map(|(n, list)| if n == 0 { Ok(list.clone()) } else { convert(list.clone(), &kind) }).collect::<Result<_, _>>()?;
+    let alike: Vec<Value> =
+        a.iter().enumerate().map(|(n, list)| if n == 0 { Ok(list.clone()) } else { convert(list.clone(), &kind) }).collect::<Result<_, _>>()?;
     let (values, keys, wanted) = (items(&alike, 0)?, items(&alike, 1)?, items(&alike, 2)?);
     if values.len() != keys.len() {
         return Err("there must be as many keys as values".into());

@@ -52,7 +52,9 @@ fn unescape(text: &str) -> Result<String, String> {
             b'+' => b' ',
             b'%' => {
                 let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
-                let (Some(high), Some(low)) = (digit(rest.next()), digit(rest.next())) else { return Err("`%` must be followed by two hexadecimal digits".into()) };
+                let (Some(high), Some(low)) = (digit(rest.next()), digit(rest.next())) else {
+                    return Err("`%` must be followed by two hexadecimal digits".into());
+                };
                 high * 16 + low
             }
             byte => byte,
@@ -67,7 +69,10 @@ const MAX_UNPACKED: u64 = 16 << 20;
 fn gunzip(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let bytes = BASE64.decode(text(a, 0)?.as_bytes()).map_err(|_| "the text is not base 64")?;
     let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(bytes.as_slice()).take(MAX_UNPACKED + 1).read_to_end(&mut unpacked).map_err(|_| "what was encoded is not compressed by gzip")?;
+    flate2::read::GzDecoder::new(bytes.as_slice())
+        .take(MAX_UNPACKED + 1)
+        .read_to_end(&mut unpacked)
+        .map_err(|_| "what was encoded is not compressed by gzip")?;
     context.charge(unpacked.len() / 16)?;
     if unpacked.len() as u64 > MAX_UNPACKED {
         return Err("what was compressed is larger than is read".into());

@@ -46,7 +46,8 @@ fn find(context: &Context<'_>, path: &str) -> Loaded {
 
 /// The unknown that stands for what lies outside of the files that may be read, and a problem that says so.
 fn refused(context: &Context<'_>, function: &str, path: &str, why: &str, kind: Type) -> Value {
-    let problem = Problem::warning(context.at, format!("`{path}` {why}, and is not read")).help("give its folder as a path of its own, or give the value as a variable");
+    let problem =
+        Problem::warning(context.at, format!("`{path}` {why}, and is not read")).help("give its folder as a path of its own, or give the value as a variable");
     context.evaluator.budget.tell(problem);
     context.unknown(format!("{function}(\"{path}\"): the file {why}"), kind)
 }
