@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Judges Terraform, Kubernetes and inventory files with Rego rules, and says what it could not judge.
 #[derive(Debug, Parser)]
@@ -29,6 +29,14 @@ Examples:
 
 Exit codes: 0 met, 1 not met, 2 could not run, 3 an input could not be read.";
 
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  probity terraform eval 'cidrsubnet(\"10.0.0.0/8\", 8, 2)'
+  probity terraform eval --dir infra/prod --var region=eu-west-1 local.name
+  echo '{\"expr\": \"upper(name)\", \"vars\": {\"name\": \"\\\"a\\\"\"}}' | probity terraform eval
+
+One JSON object a line: {\"value\": …}, {\"unknown\": true, \"why\": …} or {\"error\": …}.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Judge files and folders
@@ -42,6 +50,8 @@ pub(crate) enum Verb {
     Explain(Explain),
     /// Show the configuration in force, and where each value came from
     Config(ConfigArgs),
+    /// Evaluate Terraform expressions
+    Terraform(Terraform),
     /// Print completions for a shell
     Completions(Completions),
 }
@@ -60,15 +70,85 @@ pub(crate) struct Input {
     /// Read no file larger than this: bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Input")]
     pub(crate) max_file_size: Option<u64>,
-    /// Terraform variables from a file, as `terraform plan` takes it (repeatable)
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    pub(crate) var_file: Vec<PathBuf>,
-    /// A Terraform variable, as NAME=VALUE (repeatable)
-    #[arg(long, value_name = "NAME=VALUE", help_heading = "Input")]
-    pub(crate) var: Vec<String>,
+    #[command(flatten)]
+    pub(crate) variables: Variables,
     /// The configuration file [default: the nearest probity.yaml, from the working directory up]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// What is given to Terraform from outside of its files.
+#[derive(Debug, Args)]
+pub(crate) struct Variables {
+    #[command(flatten)]
+    pub(crate) assigned: Assigned,
+    /// Take Terraform variables from the environment too: TF_VAR_NAME
+    #[arg(long, help_heading = "Input")]
+    pub(crate) env: bool,
+    /// The Terraform workspace [default: default]
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub(crate) workspace: Option<String>,
+    /// Which Terraform folders are judged on their own
+    #[arg(long, value_enum, default_value_t = Modules::Roots, help_heading = "Input")]
+    pub(crate) modules: Modules,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Modules {
+    /// Those that no other folder calls; the others through their calls
+    Roots,
+    /// Those that others call too
+    All,
+}
+
+/// `--var-file` and `--var` in the order in which they stand: the last one counts.
+#[derive(Debug, Default)]
+pub(crate) struct Assigned(pub(crate) Vec<Assignment>);
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub(crate) enum Assignment {
+    File(PathBuf),
+    Value(String, String),
+}
+
+impl Args for Assigned {
+    fn augment_args(command: Command) -> Command {
+        let file = Arg::new("var_file").long("var-file").value_name("FILE").value_parser(clap::value_parser!(PathBuf));
+        let value = Arg::new("var").long("var").value_name("NAME=VALUE").value_parser(variable);
+        command
+            .arg(file.action(ArgAction::Append).help_heading("Input").help("Terraform variables from a file, as `terraform plan` takes it (repeatable)"))
+            .arg(value.action(ArgAction::Append).help_heading("Input").help("A Terraform variable, as NAME=VALUE (repeatable)"))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Assigned {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut given = Self::default();
+        given.update_from_arg_matches(matches)?;
+        Ok(given)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        let places = |name: &str| matches.indices_of(name).into_iter().flatten();
+        let files = matches.get_many::<PathBuf>("var_file").into_iter().flatten().map(|file| Assignment::File(file.clone()));
+        let values = matches.get_many::<(String, String)>("var").into_iter().flatten().map(|(name, text)| Assignment::Value(name.clone(), text.clone()));
+        let mut all: Vec<(usize, Assignment)> = places("var_file").zip(files).chain(places("var").zip(values)).collect();
+        all.sort_by_key(|(place, _)| *place);
+        self.0 = all.into_iter().map(|(_, assignment)| assignment).collect();
+        Ok(())
+    }
+}
+
+impl Variables {
+    /// The variable files, in order.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.assigned.0.iter().filter_map(|assignment| if let Assignment::File(file) = assignment { Some(file) } else { None })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +278,31 @@ pub(crate) enum ConfigVerb {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Terraform {
+    #[command(subcommand)]
+    pub(crate) verb: TerraformVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TerraformVerb {
+    /// Evaluate expressions against a module: those given, or one a line from standard input
+    #[command(after_help = EVAL_EXAMPLES)]
+    Eval(Eval),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// Expressions; without any, standard input is read: a JSON string a line, or an object {"expr", "vars", "unknown"}
+    #[arg(value_name = "EXPRESSION")]
+    pub(crate) expressions: Vec<String>,
+    /// The folder of the module, where relative files are read too
+    #[arg(long, value_name = "DIR", default_value = ".", help_heading = "Input")]
+    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) variables: Variables,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
@@ -256,6 +361,11 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as sarif=probity.sarif")?;
     let format = Format::from_str(format, false).map_err(|_| format!("there is no format `{format}`: text, json, sarif and sarif-github are"))?;
     if file.is_empty() { Err("the file has no name".into()) } else { Ok((format, file.into())) }
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.trim().to_string(), value.to_string()))
 }
 
 fn date(text: &str) -> Result<String, String> {

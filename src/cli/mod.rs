@@ -9,6 +9,7 @@ mod output;
 mod resources;
 mod rules;
 mod session;
+mod terraform;
 
 use std::process::ExitCode;
 
@@ -86,6 +87,7 @@ fn run(cli: Cli) -> Result<End, Stop> {
         Verb::Rules(args) => rules::run(args),
         Verb::Explain(args) => explain::run(args),
         Verb::Config(args) => config::run(args),
+        Verb::Terraform(args) => terraform::run(args),
         Verb::Completions(args) => completions::run(args),
     }
 }

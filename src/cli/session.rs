@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::Stop;
-use super::args::{Choice, Input};
+use super::args::{Assignment, Choice, Input, Modules, Variables};
 use crate::config::Config;
 use crate::flow::{self, Estate};
 use crate::policy::{Rule, Rulebook, Settings};
@@ -54,15 +54,9 @@ impl Session {
     /// Collects and reads what the user named.
     pub(super) fn read(&self, input: &Input) -> Result<Estate, Stop> {
         let configured = self.config.var_files.iter().map(|said| said.value.clone());
-        let var_files: Vec<PathBuf> = configured.chain(input.var_file.iter().cloned()).collect();
-        let mut vars = Vec::new();
-        for var in &input.var {
-            let (name, value) = var.split_once('=').ok_or_else(|| Stop(format!("`--var {var}`: write it as NAME=VALUE")))?;
-            vars.push((name.to_string(), value.to_string()));
-        }
+        let var_files: Vec<PathBuf> = configured.clone().chain(input.variables.files().cloned()).collect();
         let (sources, problems) = self.collect(input, &var_files)?;
-        let here = std::env::current_dir()?;
-        let options = terraform::Options { var_files: var_files.iter().map(|file| shown(file, &here)).collect(), vars, ..terraform::Options::default() };
+        let options = options(&input.variables, configured)?;
         Ok(flow::read(sources, problems, &options))
     }
 
@@ -123,6 +117,28 @@ impl Session {
         }
         Ok(if patterns.is_empty() { None } else { Some(set.build()?) })
     }
+}
+
+/// What is given to Terraform, the configured variable files before what the command line says.
+pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = PathBuf>) -> Result<terraform::Options, Stop> {
+    let here = std::env::current_dir()?;
+    let said = variables.assigned.0.iter().cloned();
+    let assignments = configured.map(Assignment::File).chain(said).map(|assignment| match assignment {
+        Assignment::File(file) => terraform::Assignment::File(shown(&file, &here)),
+        Assignment::Value(name, text) => terraform::Assignment::Value(name, text),
+    });
+    let mut environment: Vec<(String, String)> = Vec::new();
+    if variables.env {
+        let named = |(name, text): (String, String)| Some((name.strip_prefix("TF_VAR_")?.to_owned(), text));
+        environment = std::env::vars_os().filter_map(|(name, text)| named((name.into_string().ok()?, text.into_string().ok()?))).collect();
+        environment.sort();
+    }
+    Ok(terraform::Options {
+        assignments: assignments.collect(),
+        environment,
+        workspace: variables.workspace.clone(),
+        judge_all_modules: variables.modules == Modules::All,
+    })
 }
 
 fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {

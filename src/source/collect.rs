@@ -7,6 +7,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::reach::Reach;
 use super::{Problem, Source, SourceId, Sources};
 
 /// What to collect, and how much of it.
@@ -91,7 +92,7 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
         }
     }
 
-    let mut sources = Sources::default();
+    let mut sources = Sources { reach: Reach::new(here.clone(), roots), ..Sources::default() };
     let mut problems = Vec::new();
     let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| READABLE.contains(&extension(&file.to_string_lossy())));
     let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(|file| read(file, &shown(file, &here), what.limits)).collect();
@@ -169,6 +170,11 @@ impl Found {
                 Err(error) => self.unreadable(&error, folder, here),
             }
         }
+        for list in seen.iter().filter_map(|file| file.parent()).collect::<BTreeSet<_>>().into_iter().map(|folder| folder.join(INSTALLED)).collect::<Vec<_>>() {
+            if list.is_file() {
+                seen.extend(installed(list.parent().unwrap_or(folder)));
+            }
+        }
         for file in tracked(folder) {
             if std::fs::symlink_metadata(&file).is_ok_and(|data| data.is_file()) {
                 seen.insert(file);
@@ -217,6 +223,22 @@ impl Found {
             }
         }
     }
+}
+
+/// Where `terraform init` lists the modules that it fetched, below the folder of a root module.
+const INSTALLED: &str = ".terraform/modules/modules.json";
+
+/// The code of fetched modules. Git ignores it in most projects, and the calls of it are in scope.
+fn installed(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let is_code = |path: &Path| {
+        let name = path.to_string_lossy();
+        [".tf", ".tofu", ".tf.json", ".tofu.json", "/modules.json"].iter().any(|end| name.ends_with(end))
+    };
+    let walk = WalkBuilder::new(folder).standard_filters(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git").build();
+    walk.filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .map(ignore::DirEntry::into_path)
+        .filter(move |path| is_code(path))
 }
 
 const IGNORE_FILE: &str = ".probityignore";

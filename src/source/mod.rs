@@ -7,11 +7,14 @@
 mod collect;
 mod lines;
 mod problem;
+mod reach;
 
 pub use collect::{Collect, Limits, Skipped, collect, plain, shown, source_root};
 pub use lines::{Place, Position};
 pub use problem::{Problem, Severity};
+pub use reach::Loaded;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use lines::LineIndex;
@@ -108,21 +111,37 @@ pub fn hex(bytes: &[u8]) -> String {
 #[derive(Debug, Default)]
 pub struct Sources {
     sources: Vec<Source>,
+    /// Where each path stands in `sources`.
+    by_path: BTreeMap<Arc<str>, SourceId>,
     /// Files that were left out on purpose, and why.
     pub skipped: Vec<Skipped>,
+    /// Where further files may be read.
+    reach: reach::Reach,
 }
 
 impl Sources {
     /// A set of sources held in memory: for examples, tests and standard input.
     #[must_use]
     pub fn of(files: impl IntoIterator<Item = Source>) -> Self {
-        Self { sources: files.into_iter().collect(), skipped: Vec::new() }
+        let mut sources = Self::default();
+        for file in files {
+            sources.add(file);
+        }
+        sources
     }
 
     /// Adds a source and names it.
     pub fn add(&mut self, source: Source) -> SourceId {
+        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.by_path.entry(source.path.clone()).or_insert(id);
         self.sources.push(source);
-        SourceId(u32::try_from(self.sources.len() - 1).unwrap_or(u32::MAX))
+        id
+    }
+
+    /// The source of that path.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<SourceId> {
+        self.by_path.get(path).copied()
     }
 
     /// Each source with its name, in order.

@@ -11,7 +11,7 @@ use super::instance::Instance;
 use super::module::kind_of;
 use super::syntax::{Attribute, Block, Body, Expr, Kind};
 use super::types::{Type, convert};
-use super::value::{Data, Unknown, Value};
+use super::value::{Data, TextPart, Unknown, Value};
 use crate::model::{self, Edge, Entry, Map, Node, Path, Segment, credential_like};
 use crate::source::{Problem, Span};
 
@@ -109,7 +109,7 @@ impl Instance<'_> {
             Ok(Elements::Known(items)) => {
                 let why: Arc<str> = format!("for_each has {} elements: more than {MAX_INSTANCES} blocks are not made", items.len()).into();
                 self.tell(Problem::warning(for_each.at, &*why).help("the blocks are taken as unknown"));
-                return see(kind, Err(Arc::new(Unknown { why, origin: for_each.at, kind: Type::Any, nullable: true })), scope);
+                return see(kind, Err(Arc::new(Unknown::new(why, for_each.at, Type::Any, true))), scope);
             }
             Ok(Elements::Unknown(unknown)) => return see(kind, Err(unknown), scope),
             Err(refusal) => {
@@ -178,7 +178,7 @@ impl Instance<'_> {
     fn computed(&self, expr: &Expr, scope: Option<&Scope<'_>>, path: &Path, edges: &mut Vec<Edge>) -> Node {
         edges.extend(self.references(expr, scope).into_iter().map(|to| Edge { from: path.clone(), to }));
         let value = self.value(expr, scope);
-        if !self.budget.charge(value.size()) {
+        if !self.budget().charge(value.size()) {
             let refusal = super::eval::Refusal { message: "takes more work than a module is given".into(), at: expr.at, bound: true };
             return to_node(&self.refused(&refusal), expr.at);
         }
@@ -219,25 +219,31 @@ struct Found {
     content: Result<(Node, Vec<Edge>), Arc<Unknown>>,
 }
 
-/// One block as an object, several as a list of them; unknown as a whole where one of them is.
+/// One block as an object, several as a list of them. Where nobody knows how many further ones there are, a list that
+/// says so with its last element.
 fn gather(kind: &Arc<str>, group: Vec<Found>, edges: &mut Vec<Edge>) -> Node {
-    if let Some((unknown, at)) = group.iter().find_map(|found| Some((found.content.as_ref().err()?, found.header))) {
-        return to_node(&super::eval::unknown_as(unknown, Type::List(Type::Any.into()), true), at);
-    }
-    let mut known: Vec<(Node, Vec<Edge>)> = group.into_iter().filter_map(|found| found.content.ok()).collect();
     let key = Segment::Key(kind.clone());
-    if known.len() == 1
-        && let Some((node, below)) = known.pop()
-    {
-        edges.extend(below.into_iter().map(|edge| Edge { from: Path::from_iter([key.clone()]).join(edge.from.segments()), to: edge.to }));
-        return node;
+    let at = group.first().map_or_else(|| Span::file(crate::source::SourceId(0)), |found| found.content.as_ref().map_or(found.header, |(node, _)| node.at));
+    let (mut nodes, mut tail) = (Vec::with_capacity(group.len()), None);
+    let is_one = group.len() == 1;
+    for found in group {
+        match found.content {
+            Ok((node, below)) if is_one => {
+                let base = Path::from_iter([key]);
+                edges.extend(below.into_iter().map(|edge| Edge { from: base.join(edge.from.segments()), to: edge.to }));
+                return node;
+            }
+            Ok((node, below)) => {
+                let base = Path::from_iter([key.clone(), Segment::Index(nodes.len())]);
+                edges.extend(below.into_iter().map(|edge| Edge { from: base.join(edge.from.segments()), to: edge.to }));
+                nodes.push(node);
+            }
+            Err(unknown) => tail = tail.or(Some((unknown, found.header))),
+        }
     }
-    let at = known.first().map_or_else(|| Span::file(crate::source::SourceId(0)), |(node, _)| node.at);
-    let mut nodes = Vec::with_capacity(known.len());
-    for (n, (node, below)) in known.into_iter().enumerate() {
-        let base = Path::from_iter([key.clone(), Segment::Index(n)]);
-        edges.extend(below.into_iter().map(|edge| Edge { from: base.join(edge.from.segments()), to: edge.to }));
-        nodes.push(node);
+    if let Some((unknown, header)) = tail {
+        let open = model::Unknown { tail: true, parts: Vec::new(), kind: model::Type::Map, nullable: false, ..to_model(&unknown) };
+        nodes.push(Node::new(model::Value::Unknown(Arc::new(open)), header));
     }
     Node::new(model::Value::List(nodes), at)
 }
@@ -262,6 +268,12 @@ pub(super) fn to_node(value: &Value, at: Span) -> Node {
     Node { value: node, at, sensitive: value.sensitive }
 }
 
-fn to_model(unknown: &Unknown) -> model::Unknown {
-    model::Unknown::new(&*unknown.why, unknown.origin, unknown.kind.of_model(), unknown.nullable)
+/// An unknown as later steps see it.
+pub(super) fn to_model(unknown: &Unknown) -> model::Unknown {
+    let part = |part: &TextPart| match part {
+        TextPart::Known(text) => model::Part::Text((&**text).into()),
+        TextPart::Unknown(unknown) => model::Part::Unknown(Arc::new(to_model(unknown))),
+    };
+    let parts = unknown.parts.iter().map(part).collect();
+    model::Unknown { parts, ..model::Unknown::new(&*unknown.why, unknown.origin, unknown.kind.of_model(), unknown.nullable) }
 }

@@ -3,7 +3,7 @@
 //! Three outcomes: a value, a value that is (or holds an) unknown with its reason, and a [`Refusal`] where Terraform
 //! would refuse the expression. Work and depth are bounded by a [`Budget`] that all evaluation of a module shares.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use super::references::References;
 use super::syntax::{Binary, Call, Expr, For, Kind, Part, Step, Unary};
 use super::traverse;
 use super::types::{Type, convert, type_of, unify, with_article};
-use super::value::{Data, Unknown, Value};
-use crate::source::{Sources, Span};
+use super::value::{Data, TextPart, Unknown, Value};
+use crate::source::{Problem, Sources, Span};
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,11 +31,18 @@ pub(super) type Evaluated<T = Value> = Result<T, Refusal>;
 #[derive(Debug)]
 pub(super) struct Budget {
     steps: Cell<u64>,
+    /// Steps that calls of modules may still add.
+    reserve: Cell<u64>,
     depth: Cell<u32>,
+    /// What functions have to tell.
+    told: RefCell<Vec<Problem>>,
 }
 
-/// Steps for one module: about two seconds of the slowest work.
+/// Steps for a root module: about two seconds of the slowest work.
 const MAX_STEPS: u64 = 20_000_000;
+/// Steps that each instance of a called module brings along, and how many all may bring.
+const CALL_STEPS: u64 = 100_000;
+const RESERVE: u64 = 100_000_000;
 /// How deep evaluations nest, through references too.
 const MAX_DEPTH: u32 = 1_000;
 /// How many values one value may hold, everything shared written out.
@@ -45,7 +52,7 @@ const MAX_NESTING: u32 = 128;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { steps: Cell::new(MAX_STEPS), depth: Cell::new(0) }
+        Self { steps: Cell::new(MAX_STEPS), reserve: Cell::new(RESERVE), depth: Cell::new(0), told: RefCell::default() }
     }
 }
 
@@ -55,6 +62,28 @@ impl Budget {
         let left = self.steps.get();
         self.steps.set(left.saturating_sub(steps));
         left >= steps
+    }
+
+    /// Allows as much again as at first.
+    pub(super) fn renew(&self) {
+        self.steps.set(MAX_STEPS);
+    }
+
+    /// Adds what one more instance of a module may take.
+    pub(super) fn extend(&self) {
+        let more = self.reserve.get().min(CALL_STEPS);
+        self.reserve.set(self.reserve.get() - more);
+        self.steps.set(self.steps.get().saturating_add(more));
+    }
+
+    /// Keeps a problem for those who tell them.
+    pub(super) fn tell(&self, problem: Problem) {
+        self.told.borrow_mut().push(problem);
+    }
+
+    /// The problems that were kept.
+    pub(super) fn told(&self) -> Vec<Problem> {
+        self.told.take()
     }
 }
 
@@ -207,16 +236,12 @@ impl Evaluator<'_> {
         }
         let mut text = Text::default();
         self.parts(parts, at, scope, &mut text)?;
-        let value = match text.unknown {
-            Some(unknown) => unknown_as(&unknown, Type::Text, false),
-            None => text.known.into(),
-        };
-        Ok(value.marked(text.sensitive))
+        Ok(text.finish())
     }
 
     fn parts(&self, parts: &[Part], at: Span, scope: Option<&Scope<'_>>, text: &mut Text) -> Evaluated<()> {
         for part in parts {
-            if text.known.len() as u64 > MAX_SIZE * 16 {
+            if text.known.len() as u64 > MAX_SIZE * 16 || text.parts.len() as u64 > MAX_SIZE {
                 return bound(at, "comes to a longer text than is evaluated");
             }
             match part {
@@ -230,7 +255,7 @@ impl Evaluator<'_> {
                     self.charge(value.size(), at)?;
                     match value.data {
                         Data::Text(known) => text.known.push_str(&known),
-                        Data::Unknown(unknown) => text.unknown = text.unknown.take().or(Some(unknown)),
+                        Data::Unknown(unknown) => text.unknown(&unknown),
                         _ => return refuse(expr.at, "text is required"),
                     }
                 }
@@ -240,14 +265,14 @@ impl Evaluator<'_> {
                     match known {
                         Some(true) => self.parts(yes, at, scope, text)?,
                         Some(false) => self.parts(no, at, scope, text)?,
-                        None => text.unknown = text.unknown.take().or_else(|| value.unknown().cloned()),
+                        None => value.unknown().into_iter().for_each(|unknown| text.unknown(unknown)),
                     }
                 }
                 Part::For { key_name, value_name, of, body } => {
                     let value = self.eval(of, scope)?;
                     text.sensitive |= value.sensitive;
                     match elements(&value, of.at)? {
-                        Elements::Unknown(unknown) => text.unknown = text.unknown.take().or(Some(unknown)),
+                        Elements::Unknown(unknown) => text.unknown(&unknown),
                         Elements::Known(items) => {
                             for (key, item) in items {
                                 self.charge(1, at)?;
@@ -404,6 +429,12 @@ impl Evaluator<'_> {
                     Err(_) => Ok(false.into()),
                 };
             }
+            "convert" => {
+                let [value, kind] = call.arguments.as_slice() else { return refuse(at, "`convert` takes a value and a type") };
+                let refused = |message: String| Refusal { message, at, bound: false };
+                let (kind, _) = super::types::constraint(kind, &mut |_| Value::NULL).map_err(refused)?;
+                return convert(self.eval(value, scope)?, &kind).map_err(refused);
+            }
             _ => {}
         }
         let mut arguments = Vec::with_capacity(call.arguments.len());
@@ -436,11 +467,49 @@ impl Evaluator<'_> {
     }
 }
 
+/// Text in the making: what is known of it, in pieces, parted by what is not.
 #[derive(Default)]
 struct Text {
+    /// What follows the last piece of `parts`.
     known: String,
-    unknown: Option<Arc<Unknown>>,
+    parts: Vec<TextPart>,
     sensitive: bool,
+}
+
+/// How many pieces of a text are told apart.
+const MAX_PIECES: usize = 256;
+
+impl Text {
+    fn unknown(&mut self, unknown: &Arc<Unknown>) {
+        if !self.known.is_empty() && self.parts.len() < MAX_PIECES {
+            self.parts.push(TextPart::Known(std::mem::take(&mut self.known).into()));
+        }
+        self.known.clear();
+        // Text made of text: its pieces are this one's.
+        if unknown.parts.is_empty() || self.parts.len() + unknown.parts.len() > MAX_PIECES {
+            if self.parts.len() <= MAX_PIECES {
+                self.parts.push(TextPart::Unknown(unknown.clone()));
+            }
+        } else {
+            self.parts.extend(unknown.parts.iter().cloned());
+        }
+    }
+
+    fn finish(mut self) -> Value {
+        let first = self.parts.iter().find_map(|part| if let TextPart::Unknown(unknown) = part { Some(unknown.clone()) } else { None });
+        let value: Value = match first {
+            None => self.known.into(),
+            Some(first) => {
+                if !self.known.is_empty() && self.parts.len() <= MAX_PIECES {
+                    self.parts.push(TextPart::Known(self.known.into()));
+                }
+                // What one unknown makes up alone has no pieces.
+                let parts = if self.parts.len() > 1 && self.parts.len() <= MAX_PIECES { self.parts } else { Vec::new() };
+                Unknown { kind: Type::Text, nullable: false, parts, ..(*first).clone() }.into()
+            }
+        };
+        value.marked(self.sensitive)
+    }
 }
 
 /// What a `for` goes through.
@@ -470,7 +539,7 @@ pub(super) fn elements(value: &Value, at: Span) -> Evaluated<Elements> {
 
 /// The same unknown as a value of another type.
 pub(super) fn unknown_as(unknown: &Unknown, kind: Type, nullable: bool) -> Value {
-    Unknown { kind, nullable, ..unknown.clone() }.into()
+    Unknown { kind, nullable, parts: Vec::new(), ..unknown.clone() }.into()
 }
 
 impl Unary {

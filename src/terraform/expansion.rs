@@ -54,6 +54,9 @@ fn quoted(name: &str) -> String {
 impl Expansion {
     /// Evaluates the `count` or `for_each` of a block.
     pub(super) fn of(instance: &Instance<'_>, block: &Block) -> Self {
+        if block.body.get("count").is_some() && block.body.get("for_each").is_some() {
+            return Self::refused(instance, block, "`count` and `for_each` exclude each other");
+        }
         if let Some(expr) = block.body.get("count") {
             let value = instance.value(expr, None);
             return match convert(value, &Type::Number).map(|value| value.data) {
@@ -68,6 +71,9 @@ impl Expansion {
         }
         let Some(expr) = block.body.get("for_each") else { return Self::Single };
         let value = instance.value(expr, None);
+        if value.sensitive {
+            return Self::refused(instance, block, "for_each must not be sensitive: its keys are shown in addresses");
+        }
         if let Some(sequence) = value.sequence()
             && sequence.kind != super::value::SequenceKind::Set
             // An empty one is what is left of a set where the other side of a condition was one.
@@ -101,7 +107,7 @@ impl Expansion {
     fn refused(instance: &Instance<'_>, block: &Block, why: &str) -> Self {
         let at = block.body.get("count").or_else(|| block.body.get("for_each")).map_or(block.header, |expr| expr.at);
         instance.tell(Problem::warning(at, format!("`{}`: {why}", block.labels.join("."))).help("the block is judged once, with its count unknown"));
-        Self::Unknown(Arc::new(Unknown { why: why.into(), origin: at, kind: Type::Any, nullable: false }))
+        Self::Unknown(Arc::new(Unknown::new(why, at, Type::Any, false)))
     }
 
     /// The key of each instance, in order.

@@ -1,15 +1,18 @@
-//! One expression alone, with names given: for the command line, an editor, and the corpora.
+//! Expressions asked from outside, against a module and with names given: for the command line, an editor, and the corpora.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::deep::on_deep_stacks;
-use super::eval::{Budget, Evaluated, Evaluator, Names, Scope, refuse};
-use super::parse;
+use super::eval::{Evaluated, Evaluator, Names, Scope};
+use super::instance::Instance;
+use super::module::Module;
 use super::syntax::Step;
 use super::types::{self, Type};
 use super::value::{Unknown, Value};
 use super::variables::constant;
+use super::{Options, load, parse};
+use crate::model::Reading;
 use crate::source::{SourceId, Sources, Span};
 
 /// What bare names in the expression mean.
@@ -21,6 +24,15 @@ pub struct Given {
     pub unknown: BTreeMap<String, String>,
 }
 
+/// An expression to evaluate.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// The expression, as it would be written in a file.
+    pub text: String,
+    /// What bare names in it mean.
+    pub given: Given,
+}
+
 /// What an expression comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -30,45 +42,55 @@ pub enum Answer {
     Error(String),
 }
 
-struct Bound(BTreeMap<Arc<str>, Value>);
+/// Names that are given, before those of the module.
+struct Bound<'b, 'a> {
+    given: BTreeMap<Arc<str>, Value>,
+    instance: &'b Instance<'a>,
+}
 
-impl Names for Bound {
-    fn find(&self, _: &Evaluator<'_>, _: Option<&Scope<'_>>, root: &str, steps: &[Step], at: Span) -> Evaluated<(Value, usize)> {
-        if let Some(value) = self.0.get(root) {
-            return Ok((value.clone(), 0));
-        }
-        match (root, steps.first()) {
-            ("path", Some(Step::Attr(name))) if matches!(&**name, "module" | "root") => Ok((".".into(), 1)),
-            ("terraform" | "tofu", Some(Step::Attr(name))) if &**name == "workspace" => Ok(("default".into(), 1)),
-            _ => refuse(at, format!("`{root}` is not declared")),
+impl Names for Bound<'_, '_> {
+    fn find(&self, evaluator: &Evaluator<'_>, scope: Option<&Scope<'_>>, root: &str, steps: &[Step], at: Span) -> Evaluated<(Value, usize)> {
+        match self.given.get(root) {
+            Some(value) => Ok((value.clone(), 0)),
+            None => self.instance.find(evaluator, scope, root, steps, at),
         }
     }
 }
 
-/// Evaluates an expression. Files that it reads are those of `sources`, relative to `folder`.
+/// Evaluates expressions against the module in `folder`, which may be none. Relative files are those below it.
 #[must_use]
-pub fn eval_expression(text: &str, given: &Given, sources: &Sources, folder: &str) -> Answer {
-    on_deep_stacks(|| match evaluate(text, given, sources, folder) {
-        Ok(value) => Answer::Value(value),
-        Err(why) => Answer::Error(why),
+pub fn eval_expressions(questions: &[Question], sources: &Sources, folder: &str, options: &Options) -> Vec<Answer> {
+    on_deep_stacks(|| {
+        let modules = load::modules(sources, options, &mut Reading::default());
+        let none = Module::of(folder, Vec::new());
+        let module = modules.get(folder).unwrap_or(&none);
+        let instance = Instance::root(module, &modules, sources, options.workspace.as_deref());
+        let mut answers = Vec::with_capacity(questions.len());
+        for question in questions {
+            instance.budget().renew();
+            answers.push(match evaluate(question, &instance) {
+                Ok(value) => Answer::Value(value),
+                Err(why) => Answer::Error(why),
+            });
+        }
+        answers
     })
 }
 
-fn evaluate(text: &str, given: &Given, sources: &Sources, folder: &str) -> Result<Value, String> {
+fn evaluate(question: &Question, instance: &Instance<'_>) -> Result<Value, String> {
     let own = SourceId(u32::MAX);
     let parsed = |text: &str| parse::expression(own, text).map(|(expr, _)| expr).map_err(|problem| problem.message);
-    let budget = Budget::default();
-    let mut names = BTreeMap::new();
-    for (name, text) in &given.vars {
-        let value = constant(&parsed(text)?, sources, &budget).map_err(|refusal| format!("`{name}`: {}", refusal.message))?;
-        names.insert(Arc::from(name.as_str()), value);
+    let mut given = BTreeMap::new();
+    for (name, text) in &question.given.vars {
+        let value = constant(&parsed(text)?, instance.sources, instance.budget()).map_err(|refusal| format!("`{name}`: {}", refusal.message))?;
+        given.insert(Arc::from(name.as_str()), value);
     }
-    for (name, kind) in &given.unknown {
+    for (name, kind) in &question.given.unknown {
         let kind = if kind == "any" { Type::Any } else { types::constraint(&parsed(kind)?, &mut |_| Value::NULL)?.0 };
-        let unknown = Unknown { why: format!("{name} has no value").into(), origin: Span::file(own), kind, nullable: true };
-        names.insert(name.as_str().into(), unknown.into());
+        let unknown = Unknown::new(format!("{name} has no value"), Span::file(own), kind, true);
+        given.insert(name.as_str().into(), unknown.into());
     }
-    let names = Bound(names);
-    let evaluator = Evaluator { names: &names, budget: &budget, sources, folder };
-    evaluator.eval(&parsed(text)?, None).map_err(|refusal| refusal.message)
+    let names = Bound { given, instance };
+    let evaluator = Evaluator { names: &names, ..instance.evaluator() };
+    evaluator.eval(&parsed(&question.text)?, None).map_err(|refusal| refusal.message)
 }

@@ -2,12 +2,14 @@
 //!
 //! Everything is evaluated when it is asked for, and remembered. What asks for itself is a cycle: a problem, and unknown.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use super::eval::{Budget, Evaluated, Evaluator, Names, Refusal, Scope, refuse, unknown_as};
 use super::expansion::{Expansion, Key};
+use super::load::Modules;
 use super::module::{Declared, Module};
 use super::references::{self, References};
 use super::syntax::{Block, Expr, Step};
@@ -20,14 +22,59 @@ pub(super) struct Instance<'a> {
     pub module: &'a Module,
     pub sources: &'a Sources,
     pub workspace: Option<&'a str>,
-    pub budget: Budget,
-    pub variables: BTreeMap<Arc<str>, Value>,
+    pub tree: Rc<Tree<'a>>,
+    /// Its own address, which those of its resources begin with: `module.a["k"].module.b`; empty for a root.
+    pub address: Arc<str>,
+    /// The call that makes it; `None` for a root.
+    pub caller: Option<Caller<'a>>,
+    pub(super) this: Weak<Instance<'a>>,
+    variables: RefCell<BTreeMap<Arc<str>, Memo<Value>>>,
     locals: RefCell<BTreeMap<Arc<str>, Memo<Value>>>,
-    local_references: RefCell<BTreeMap<Arc<str>, References>>,
+    pub(super) outputs: RefCell<BTreeMap<Arc<str>, Memo<Value>>>,
+    named_references: RefCell<BTreeMap<(Named, Arc<str>), References>>,
     expansions: RefCell<BTreeMap<usize, Memo<Arc<Expansion>>>>,
+    pub(super) call_expansions: RefCell<BTreeMap<usize, Memo<Arc<Expansion>>>>,
+    pub(super) children: RefCell<BTreeMap<(usize, Key), Rc<Instance<'a>>>>,
     attributes: RefCell<BTreeMap<AttributeOf, Memo<Value>>>,
+}
+
+/// What all instances below one root share.
+pub(super) struct Tree<'a> {
+    pub modules: &'a Modules,
+    /// The root module's folder.
+    pub folder: Arc<str>,
+    /// The folders of installed modules, by the dotted names of the calls.
+    pub installed: BTreeMap<String, String>,
+    pub budget: Budget,
+    /// How many instances of modules there are.
+    pub(super) count: Cell<usize>,
     problems: RefCell<Vec<Problem>>,
     told: RefCell<BTreeSet<(Span, String)>>,
+    /// Sources of modules that are not among the files, with the calls.
+    pub(super) unread: RefCell<BTreeSet<(String, Span)>>,
+}
+
+impl Tree<'_> {
+    /// The root as results name it.
+    pub(super) fn root(&self) -> Arc<str> {
+        if self.folder.is_empty() { ".".into() } else { self.folder.clone() }
+    }
+}
+
+/// Where an instance is called.
+pub(super) struct Caller<'a> {
+    pub instance: Weak<Instance<'a>>,
+    pub call: &'a Declared,
+    pub expansion: Arc<Expansion>,
+    pub key: Key,
+}
+
+/// What has references by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Named {
+    Local,
+    Variable,
+    Output,
 }
 
 /// An attribute of an instance: which block, which instance of it, which name.
@@ -37,42 +84,95 @@ type AttributeOf = (usize, Key, Arc<str>);
 type Waiting<'m> = (&'m Arc<str>, Option<Vec<Arc<str>>>);
 
 /// What was asked for before.
-enum Memo<T> {
+pub(super) enum Memo<T> {
     Busy,
     Done(T),
 }
 
 impl<'a> Instance<'a> {
-    pub(super) fn new(module: &'a Module, sources: &'a Sources, workspace: Option<&'a str>) -> Self {
-        Self {
+    /// A root module.
+    pub(super) fn root(module: &'a Module, modules: &'a Modules, sources: &'a Sources, workspace: Option<&'a str>) -> Rc<Self> {
+        let tree = Tree {
+            modules,
+            folder: module.folder.clone(),
+            installed: super::calls::installed(&module.folder, sources),
+            budget: Budget::default(),
+            count: Cell::new(1),
+            problems: RefCell::default(),
+            told: RefCell::default(),
+            unread: RefCell::default(),
+        };
+        Self::new(module, sources, workspace, Rc::new(tree), "".into(), None)
+    }
+
+    pub(super) fn new(
+        module: &'a Module,
+        sources: &'a Sources,
+        workspace: Option<&'a str>,
+        tree: Rc<Tree<'a>>,
+        address: Arc<str>,
+        caller: Option<Caller<'a>>,
+    ) -> Rc<Self> {
+        Rc::new_cyclic(|this| Self {
             module,
             sources,
             workspace,
-            budget: Budget::default(),
-            variables: BTreeMap::new(),
+            tree,
+            address,
+            caller,
+            this: this.clone(),
+            variables: RefCell::default(),
             locals: RefCell::default(),
-            local_references: RefCell::default(),
+            outputs: RefCell::default(),
+            named_references: RefCell::default(),
             expansions: RefCell::default(),
+            call_expansions: RefCell::default(),
+            children: RefCell::default(),
             attributes: RefCell::default(),
-            problems: RefCell::default(),
-            told: RefCell::default(),
-        }
+        })
     }
 
     pub(super) fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator { names: self, budget: &self.budget, sources: self.sources, folder: &self.module.folder }
+        Evaluator { names: self, budget: &self.tree.budget, sources: self.sources, folder: &self.tree.folder }
     }
 
-    pub(super) fn into_problems(self) -> Vec<Problem> {
-        self.problems.into_inner()
+    pub(super) fn budget(&self) -> &Budget {
+        &self.tree.budget
+    }
+
+    /// What was told of this module and those that it calls.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        for problem in self.tree.budget.told() {
+            self.tell(problem);
+        }
+        self.tree.problems.take()
     }
 
     /// Tells a problem, once for a place, however often what stands there is evaluated.
     pub(super) fn tell(&self, problem: Problem) {
         let at = problem.at.unwrap_or_else(|| Span::file(crate::source::SourceId(0)));
-        if self.told.borrow_mut().insert((at, problem.message.clone())) {
-            self.problems.borrow_mut().push(problem);
+        if self.tree.told.borrow_mut().insert((at, problem.message.clone())) {
+            self.tree.problems.borrow_mut().push(problem);
         }
+    }
+
+    /// An address within this module as one within the root module.
+    pub(super) fn full(&self, address: &str) -> Arc<str> {
+        if self.address.is_empty() { address.into() } else { format!("{}.{address}", self.address).into() }
+    }
+
+    /// The value of a variable; `None` where none of that name is declared.
+    pub(super) fn variable(&self, name: &str) -> Option<Value> {
+        let (name, block) = self.module.variables.get_key_value(name)?;
+        match self.variables.borrow().get(name) {
+            Some(Memo::Done(value)) => return Some(value.clone()),
+            Some(Memo::Busy) => return Some(self.cycle(&format!("var.{name}"), block.header)),
+            None => {}
+        }
+        self.variables.borrow_mut().insert(name.clone(), Memo::Busy);
+        let value = super::variables::value(self, name, block);
+        self.variables.borrow_mut().insert(name.clone(), Memo::Done(value.clone()));
+        Some(value)
     }
 
     /// The value of an expression; what Terraform would refuse is a problem, and unknown.
@@ -91,12 +191,12 @@ impl<'a> Instance<'a> {
             "Terraform refuses this expression; what depends on it is unknown"
         };
         self.tell(Problem::warning(refusal.at, format!("cannot be evaluated: {}", refusal.message)).help(help));
-        Unknown { why: why.into(), origin: refusal.at, kind: Type::Any, nullable: true }.into()
+        Unknown::new(why, refusal.at, Type::Any, true).into()
     }
 
-    fn cycle(&self, what: &str, at: Span) -> Value {
+    pub(super) fn cycle(&self, what: &str, at: Span) -> Value {
         self.tell(Problem::warning(at, format!("`{what}` refers to itself")).help("break the cycle; what depends on it is unknown"));
-        Unknown { why: format!("{what} refers to itself").into(), origin: at, kind: Type::Any, nullable: true }.into()
+        Unknown::new(format!("{what} refers to itself"), at, Type::Any, true).into()
     }
 
     /// Evaluates local values, each after those that it refers to, so that a long chain of them needs no deep stack.
@@ -143,14 +243,19 @@ impl<'a> Instance<'a> {
 
     /// What a local value refers to, through others too.
     pub(super) fn references_of_local(&self, name: &str) -> References {
-        if let Some(found) = self.local_references.borrow().get(name) {
+        let Some((name, local)) = self.module.locals.get_key_value(name) else { return References::new() };
+        self.references_once(Named::Local, name, || references::addresses(self, &local.value, None))
+    }
+
+    /// References that are found once; where something refers to itself, nothing is added the second time.
+    pub(super) fn references_once(&self, what: Named, name: &Arc<str>, find: impl FnOnce() -> References) -> References {
+        let key = (what, name.clone());
+        if let Some(found) = self.named_references.borrow().get(&key) {
             return found.clone();
         }
-        let Some((name, local)) = self.module.locals.get_key_value(name) else { return References::new() };
-        // Where it refers to itself, nothing is added the second time.
-        self.local_references.borrow_mut().insert(name.clone(), References::new());
-        let found = references::addresses(self, &local.value, None);
-        self.local_references.borrow_mut().insert(name.clone(), found.clone());
+        self.named_references.borrow_mut().insert(key.clone(), References::new());
+        let found = find();
+        self.named_references.borrow_mut().insert(key, found.clone());
         found
     }
 
@@ -170,7 +275,7 @@ impl<'a> Instance<'a> {
     /// The addresses of all instances of a resource.
     pub(super) fn addresses(&self, declared: usize) -> Vec<Arc<str>> {
         let Some(resource) = self.module.resources.get(declared) else { return Vec::new() };
-        self.expansion(declared).keys().map(|key| key.address(&resource.address)).collect()
+        self.expansion(declared).keys().map(|key| self.full(&key.address(&resource.address))).collect()
     }
 
     /// The address of the instance that an index names, where both are known.
@@ -178,7 +283,7 @@ impl<'a> Instance<'a> {
         let resource = self.module.resources.get(declared)?;
         let key = self.evaluator().eval(index, scope).ok()?;
         let key = self.expansion(declared).find(&key)?;
-        Some(key.address(&resource.address))
+        Some(self.full(&key.address(&resource.address)))
     }
 
     /// How often a resource stands.
@@ -215,7 +320,7 @@ impl<'a> Instance<'a> {
 
     fn compute_attribute(&self, declared: usize, resource: &Declared, key: &Key, name: &Arc<str>) -> Value {
         let expansion = self.expansion(declared);
-        let open = Open { address: key.address(&resource.address), at: resource.block.header };
+        let open = Open { address: self.full(&key.address(&resource.address)), at: resource.block.header };
         expansion.within(key, None, |scope| match resource.block.body.get(name) {
             Some(expr) if !super::body::is_handling(name) => self.value(expr, scope),
             _ => match self.blocks_value(&resource.block, name, scope, &open) {
@@ -262,7 +367,7 @@ impl<'a> Instance<'a> {
         let names = attributes.chain(resource.block.body.blocks.iter().map(super::module::kind_of));
         let wanted: BTreeSet<&Arc<str>> = names.filter(|name| !super::body::is_handling(name) && only.is_none_or(|only| only == *name)).collect();
         let items = wanted.into_iter().map(|name| (name.clone(), self.attribute(declared, key, name))).collect();
-        Value::open_object(items, Open { address: key.address(&resource.address), at: resource.block.header })
+        Value::open_object(items, Open { address: self.full(&key.address(&resource.address)), at: resource.block.header })
     }
 
     /// What the steps after a resource's address refer to, and how many of them that took.
@@ -327,8 +432,8 @@ impl Names for Instance<'_> {
             _ => None,
         };
         match (root, attr(0), attr(1)) {
-            ("var", Some(name), _) => match self.variables.get(name) {
-                Some(value) => Ok((value.clone(), 1)),
+            ("var", Some(name), _) => match self.variable(name) {
+                Some(value) => Ok((value, 1)),
                 None => refuse(at, format!("there is no variable `{name}`")),
             },
             ("local", Some(name), _) => match self.local(name) {
@@ -336,25 +441,15 @@ impl Names for Instance<'_> {
                 None => refuse(at, format!("there is no local value `{name}`")),
             },
             ("path", Some(name), _) => match &**name {
-                "module" | "root" => Ok((Value::from("."), 1)),
+                "root" => Ok((Value::from("."), 1)),
+                "module" => Ok((Value::from(super::calls::relative(&self.tree.folder, &self.module.folder)), 1)),
                 _ => Ok((self.outside(format!("path.{name} depends on where Terraform runs"), Type::Text, at), 1)),
             },
             ("terraform" | "tofu", Some(name), _) => match (&**name, self.workspace) {
                 ("workspace", workspace) => Ok((Value::from(workspace.unwrap_or("default")), 1)),
                 _ => Ok((self.outside(format!("{root}.{name} depends on where Terraform runs"), Type::Any, at), 1)),
             },
-            ("module", Some(name), _) => {
-                let Some(call) = self.module.calls.iter().find(|call| call.address.strip_prefix("module.") == Some(name)) else {
-                    return refuse(at, format!("there is no module call `{name}`"));
-                };
-                let taken = steps.iter().take_while(|step| matches!(step, Step::Attr(_) | Step::Index(_))).count();
-                let output = steps.iter().take(taken).skip(1).find_map(|step| match step {
-                    Step::Attr(name) => Some(format!(".{name}")),
-                    _ => None,
-                });
-                let why = format!("module.{name}{}: module is not read", output.unwrap_or_default());
-                Ok((Unknown { why: why.into(), origin: call.block.header, kind: Type::Any, nullable: true }.into(), taken))
-            }
+            ("module", Some(name), _) => self.called(evaluator, scope, name, steps, at),
             ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
             ("resource", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("{kind}.{name}"), steps, 2, at),
             ("data", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("data.{kind}.{name}"), steps, 2, at),
@@ -380,6 +475,6 @@ impl Instance<'_> {
     }
 
     fn outside(&self, why: String, kind: Type, at: Span) -> Value {
-        Unknown { why: why.into(), origin: at, kind, nullable: false }.into()
+        Unknown::new(why, at, kind, false).into()
     }
 }

@@ -10,6 +10,7 @@
 //! only at apply, or what lies outside the files, is an unknown with its reason, never a guess.
 
 mod body;
+mod calls;
 mod deep;
 mod eval;
 mod expansion;
@@ -24,6 +25,7 @@ mod module;
 mod operators;
 mod parse;
 mod references;
+mod refusals;
 mod repair;
 mod resources;
 mod syntax;
@@ -35,36 +37,72 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-pub use expression::{Answer, Given, eval_expression};
+pub use expression::{Answer, Given, Question, eval_expressions};
 pub use types::{Field, Type};
-pub use value::{Data, Mapping, Open, Sequence, SequenceKind, Unknown, Value};
+pub use value::{Data, Mapping, Open, Sequence, SequenceKind, TextPart, Unknown, Value};
+
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
 use crate::model::Reading;
-use crate::source::Sources;
+use crate::source::{Problem, Sources, Span};
 
 /// What is given from outside the files.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Variable files that are not taken by themselves, in order, by their paths among the sources.
-    pub var_files: Vec<String>,
-    /// Values of variables by name, in order; they overrule all files.
-    pub vars: Vec<(String, String)>,
+    /// What is said for variables, in order: it overrules the files that are taken by themselves.
+    pub assignments: Vec<Assignment>,
+    /// What the environment says for variables, by their names; any file overrules it.
+    pub environment: Vec<(String, String)>,
+    /// Whether modules that others call are judged on their own too, with what is unknown of their variables.
+    pub judge_all_modules: bool,
     /// The workspace's name; `default` where none is given.
     pub workspace: Option<String>,
 }
 
-/// Reads all Terraform files among the sources. Each folder that holds some is a root module.
+/// Something said for variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assignment {
+    /// A variable file, by its path among the sources.
+    File(String),
+    /// A variable, and the text of its value.
+    Value(String, String),
+}
+
+/// Reads all Terraform files among the sources. A folder that holds some is a root module, unless another one calls it:
+/// then it is read through the calls, with their arguments.
 #[must_use]
 pub fn read(sources: &Sources, options: &Options) -> Reading {
     deep::on_deep_stacks(|| {
         let mut reading = Reading::default();
         let modules = load::modules(sources, options, &mut reading);
-        let evaluated: Vec<Reading> = modules.par_iter().map(|module| resources::evaluate(module, sources, options)).collect();
-        for part in evaluated {
+        reading.problems.extend(modules.values().flat_map(|module| module.problems.iter().cloned()));
+        let roots = load::roots(&modules, sources, options);
+        let evaluated: Vec<(Reading, Unread)> =
+            roots.par_iter().filter_map(|root| Some(resources::evaluate(modules.get(root)?, &modules, sources, options))).collect();
+        let mut unread = Unread::new();
+        for (part, more) in evaluated {
             reading.merge(part);
+            unread.extend(more);
         }
+        tell_unread(&unread, &mut reading);
         reading
     })
+}
+
+/// Sources of modules that are not among the files read, with the places that name them.
+type Unread = BTreeSet<(String, Span)>;
+
+/// Tells each source that is not read once, where it is first named.
+fn tell_unread(unread: &Unread, reading: &mut Reading) {
+    let mut before: Option<&str> = None;
+    for (source, at) in unread {
+        if before != Some(source) {
+            before = Some(source);
+            let is_local = source.starts_with('.');
+            let help = if is_local { "name its folder among the paths" } else { "run `terraform init`, which puts it into `.terraform/modules`" };
+            reading.problems.push(Problem::warning(*at, format!("module `{source}` is not among the files read; its outputs are unknown")).help(help));
+        }
+    }
 }

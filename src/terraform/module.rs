@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::refusals;
 use super::syntax::{Attribute, Block, Body, Expr};
 use crate::source::{Problem, Span};
 
@@ -49,13 +50,18 @@ impl Module {
         let root = if folder.is_empty() { "." } else { folder };
         let mut module = Self { root: root.into(), folder: folder.into(), ..Self::default() };
         let (overrides, plain): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_override(file.name));
+        let mut removed = Vec::new();
         for file in plain {
+            refusals::look(&file.body, file.name.ends_with(".json"), &mut module.problems);
+            removed.extend(file.body.blocks.iter().filter(|block| &*block.kind == "removed").cloned());
             module.declare(file.body);
         }
         for file in overrides {
             module.overrule(file);
         }
         module.by_address = module.resources.iter().enumerate().rev().map(|(n, declared)| (declared.address.clone(), n)).collect();
+        let told = refusals::removed(&module, &removed);
+        module.problems.extend(told);
         module
     }
 

@@ -73,8 +73,15 @@ fn with_repairs<T>(text: &str, parse: impl Fn(&str) -> Result<T, parser::Error>)
     };
     let mut error = first.clone();
     let mut repaired = text.to_owned();
+    if let Some(without) = repair::without_empty_heredocs(text) {
+        repaired = without;
+        match parse(&repaired) {
+            Ok(tree) => return Ok((tree, masked)),
+            Err(other) => error = other,
+        }
+    }
     if !is_redefinition(&error) {
-        let Some(without) = repair::without_inner_newlines(text) else { return Err(first) };
+        let Some(without) = repair::without_inner_newlines(&repaired) else { return Err(first) };
         repaired = without;
         match parse(&repaired) {
             Ok(tree) => return Ok((tree, masked)),

@@ -11,7 +11,7 @@ use super::syntax::{Expr, Kind, Part, Step};
 pub(super) type References = BTreeSet<Arc<str>>;
 
 /// How many instances a reference to all of them is spelled out for.
-const MAX_SPELLED_OUT: usize = 256;
+pub(super) const MAX_SPELLED_OUT: usize = 256;
 
 /// The names of the local values that stand in an expression.
 pub(super) fn locals(expr: &Expr) -> Vec<Arc<str>> {
@@ -42,9 +42,8 @@ pub(super) fn addresses(instance: &Instance<'_>, expr: &Expr, scope: Option<&Sco
         };
         match (&**root, attr(0), attr(1)) {
             ("local", Some(name), _) => found.extend(instance.references_of_local(name)),
-            ("module", Some(name), _) => {
-                found.insert(format!("module.{name}").into());
-            }
+            ("var", Some(name), _) => found.extend(instance.references_of_variable(name)),
+            ("module", Some(name), _) => found.extend(instance.references_of_call(name, steps, scope)),
             ("resource", Some(kind), Some(name)) => resource(instance, &format!("{kind}.{name}"), steps.get(2), scope, &mut found),
             ("data", Some(kind), Some(name)) => resource(instance, &format!("data.{kind}.{name}"), steps.get(2), scope, &mut found),
             (_, Some(name), _) => resource(instance, &format!("{root}.{name}"), steps.get(1), scope, &mut found),
@@ -65,7 +64,7 @@ fn resource(instance: &Instance<'_>, address: &str, step: Option<&Step>, scope: 
     }
     let all = instance.addresses(declared);
     if all.len() > MAX_SPELLED_OUT {
-        found.insert(address.into());
+        found.insert(instance.full(address));
     } else {
         found.extend(all);
     }

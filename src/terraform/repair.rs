@@ -24,6 +24,36 @@ pub(super) fn without_inner_newlines(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// The text with `""` for heredocs that hold no line. `None` where there are none.
+pub(super) fn without_empty_heredocs(text: &str) -> Option<String> {
+    let mut repaired = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<<") {
+        repaired.push_str(before);
+        let dash = usize::from(after.starts_with('-'));
+        let word = after.get(dash..).unwrap_or("").split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+        let line = after.get(dash + word.len()..).and_then(|rest| rest.strip_prefix('\n').or_else(|| rest.strip_prefix("\r\n"))).filter(|_| !word.is_empty());
+        let closing = line
+            .map(|line| line.trim_start_matches([' ', '\t']))
+            .and_then(|line| line.strip_prefix(word))
+            .filter(|end| end.is_empty() || end.starts_with(['\r', '\n']));
+        match closing {
+            Some(end) => {
+                let length = after.len() - end.len();
+                repaired.push_str("\"\"");
+                repaired.extend(std::iter::repeat_n(' ', length));
+                rest = end;
+            }
+            None => {
+                repaired.push_str("<<");
+                rest = after;
+            }
+        }
+    }
+    repaired.push_str(rest);
+    (repaired != text).then_some(repaired)
+}
+
 /// What encloses the byte that is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {

@@ -1,45 +1,57 @@
 //! A module's blocks to resources and outputs.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Options;
 use super::expansion::Expansion;
 use super::instance::Instance;
+use super::load::Modules;
 use super::module::{Declared, Module, is_true};
-use super::{Options, variables};
 use crate::model::{Entry, Node, Reading, Resource, Value as ModelValue};
-use crate::source::{Problem, Sources};
+use crate::source::{Problem, Sources, Span};
 
 /// How many resources one module may come to.
 const MAX_RESOURCES: usize = 1_000_000;
 
-/// Evaluates a module as a root.
-pub(super) fn evaluate(module: &Module, sources: &Sources, options: &Options) -> Reading {
-    let mut instance = Instance::new(module, sources, options.workspace.as_deref());
-    let values = variables::assign(&instance);
-    instance.variables = values;
-    instance.evaluate_locals();
+/// Evaluates a root module and those that it calls; with it come the sources of modules that are not read.
+pub(super) fn evaluate(module: &Module, modules: &Modules, sources: &Sources, options: &Options) -> (Reading, BTreeSet<(String, Span)>) {
+    let root = Instance::root(module, modules, sources, options.workspace.as_deref());
     let mut reading = Reading::default();
-    for (n, declared) in module.resources.iter().enumerate() {
-        let expansion = instance.expansion(n);
-        add(&instance, declared, &expansion, &mut reading);
+    let mut waiting = vec![root.clone()];
+    while let Some(instance) = waiting.pop() {
+        evaluate_instance(&instance, &mut reading, &mut waiting);
     }
-    for call in &module.calls {
-        let expansion = Expansion::of(&instance, &call.block);
-        add(&instance, call, &expansion, &mut reading);
-    }
-    let outputs = outputs(&instance);
+    let outputs = outputs(&root);
     if !outputs.is_empty() {
         reading.outputs.insert(module.root.clone(), outputs);
     }
-    reading.problems.extend(module.problems.iter().cloned());
-    reading.problems.extend(instance.into_problems());
-    reading
+    reading.problems.extend(root.problems());
+    (reading, root.tree.unread.take())
+}
+
+fn evaluate_instance<'a>(instance: &Rc<Instance<'a>>, reading: &mut Reading, waiting: &mut Vec<Rc<Instance<'a>>>) {
+    instance.evaluate_locals();
+    instance.tell_conditions();
+    for (n, declared) in instance.module.resources.iter().enumerate() {
+        let expansion = instance.expansion(n);
+        add(instance, declared, &expansion, reading);
+    }
+    for (n, call) in instance.module.calls.iter().enumerate() {
+        let expansion = instance.call_expansion(n, call);
+        add(instance, call, &expansion, reading);
+        waiting.extend(expansion.keys().filter_map(|key| instance.child(n, call, &key)));
+    }
 }
 
 fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, reading: &mut Reading) {
     let block = &declared.block;
     let repeated = block.body.get("for_each").or_else(|| block.body.get("count"));
     let from = repeated.map(|expr| instance.references(expr, None)).unwrap_or_default();
+    let doubt = if let Expansion::Unknown(unknown) = expansion { Some(unknown.clone()) } else { instance.doubt() };
+    let exists = doubt.map(|unknown| Arc::new(super::body::to_model(&unknown)));
+    let calls = instance.call_sites();
     for key in expansion.keys() {
         if reading.resources.len() == MAX_RESOURCES {
             instance.tell(
@@ -50,21 +62,21 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
         }
         let address = key.address(&declared.address);
         let (body, edges) = expansion.within(&key, Some(&from), |scope| {
-            let own = super::expansion::self_value(&address, block.header);
+            let own = super::expansion::self_value(&instance.full(&address), block.header);
             let with_self = super::eval::Scope { name: "self", value: &own, outer: scope, from: None };
             instance.body_node(&block.body, block.at, Some(&with_self), true)
         });
         reading.resources.push(Resource {
-            address,
+            address: instance.full(&address),
             kind: declared.kind.clone(),
-            root: instance.module.root.clone(),
+            root: instance.tree.root(),
             variant: Arc::from(""),
             at: block.at,
             header: block.header,
             body,
             edges,
-            exists: None,
-            calls: Vec::new(),
+            exists: exists.clone(),
+            calls: calls.clone(),
         });
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::{Answer, Data, Given, Options, Value, eval_expression, read};
+use super::{Answer, Assignment, Data, Given, Options, Question, Value, eval_expressions, read};
 use crate::model::{self, Node, Path, Reading, Resource, State};
 use crate::source::{Collect, Limits, Source, Sources, collect};
 
@@ -68,7 +68,8 @@ fn what_is_not_known_says_why_and_where_it_comes_from() {
     assert_eq!((keep.kind, sources.slice(keep.origin)), (model::Type::Bool, "variable \"keep\""));
     let model::Value::Unknown(text) = &at(z, "f").value else { panic!("known") };
     assert_eq!((text.kind, text.nullable), (model::Type::Text, false));
-    assert_eq!(reading.problems, []);
+    let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["module `./m` is not among the files read; its outputs are unknown"]);
 }
 
 #[test]
@@ -99,7 +100,41 @@ fn blocks_stand_as_often_as_they_are_made() {
     let d = resource(&reading, "a.d");
     assert_eq!(at(d, "one.k").text(), Some("k"));
     assert_eq!(at(d, "two").list().map(<[Node]>::len), Some(2));
-    assert_eq!(why(at(d, "u")), "var.u has no value");
+    assert_eq!(why(at(d, "u[0]")), "var.u has no value");
+}
+
+#[test]
+fn dynamic_blocks_of_unknown_number_leave_a_list_open() {
+    let (_, reading) =
+        one("variable \"u\" {}\nresource \"a\" \"d\" {\n  b {\n    x = 1\n  }\n  dynamic \"b\" {\n    for_each = var.u\n    content {\n    }\n  }\n}\n");
+    let list = at(resource(&reading, "a.d"), "b").list().unwrap();
+    assert_eq!(list.len(), 2);
+    assert!(list[0].get("x").is_some());
+    let model::Value::Unknown(tail) = &list[1].value else { panic!("known") };
+    assert!(tail.tail && tail.why == "var.u has no value");
+}
+
+#[test]
+fn text_keeps_the_pieces_that_are_known() {
+    let (_, reading) = one(
+        "variable \"u\" {}\nlocals {\n  arn = \"arn:${var.u}\"\n}\nresource \"a\" \"d\" {\n  x = \"${local.arn}-${\"logs\"}/*\"\n  y = upper(local.arn)\n  z = \"${var.u}\"\n}\n",
+    );
+    let d = resource(&reading, "a.d");
+    let parts = |path: &str| match &at(d, path).value {
+        model::Value::Unknown(unknown) => {
+            unknown.parts.iter().map(|part| if let model::Part::Text(text) = part { text.to_string() } else { "?".into() }).collect::<Vec<_>>()
+        }
+        other => panic!("known: {other:?}"),
+    };
+    assert_eq!(parts("x"), ["arn:", "?", "-logs/*"]);
+    assert!(parts("y").is_empty() && parts("z").is_empty());
+}
+
+#[test]
+fn resources_of_unknown_number_may_not_exist() {
+    let (_, reading) = one("variable \"u\" {}\nresource \"a\" \"d\" {\n  count = var.u ? 1 : 0\n}\nresource \"a\" \"e\" {\n  count = 1\n}\n");
+    assert_eq!(resource(&reading, "a.d").exists.as_ref().map(|unknown| unknown.why.as_str()), Some("var.u has no value"));
+    assert_eq!(resource(&reading, "a.e[0]").exists, None);
 }
 
 #[test]
@@ -129,9 +164,9 @@ fn variables_take_their_values_in_terraforms_order() {
     };
     let none = Options::default();
     assert_eq!(value(&none, "a"), model::Value::Number(3.into()));
-    let file = Options { var_files: vec!["m/z.tfvars".into()], ..Options::default() };
+    let file = Options { assignments: vec![Assignment::File("m/z.tfvars".into())], ..Options::default() };
     assert_eq!(value(&file, "a"), model::Value::Number(4.into()));
-    let both = Options { vars: vec![("a".into(), "five".into())], ..file };
+    let both = Options { assignments: vec![Assignment::File("m/z.tfvars".into()), Assignment::Value("a".into(), "five".into())], ..Options::default() };
     assert_eq!(value(&both, "a"), model::Value::Text("five".into()));
     assert_eq!(value(&none, "o.n"), model::Value::Number(5.into()));
     assert_eq!(value(&none, "o.k"), model::Value::Text("d".into()));
@@ -210,6 +245,79 @@ fn hostile_files_end() {
     assert_eq!(addresses(&reading), ["r.r", "r.many"]);
 }
 
+#[test]
+fn a_called_module_is_judged_through_its_callers() {
+    let module = "variable \"n\" {\n  type = string\n}\nvariable \"k\" {\n  default = \"d\"\n}\nresource \"r\" \"t\" {\n  n = var.n\n  k = var.k\n}\noutput \"o\" {\n  value = \"${var.n}!\"\n}\noutput \"id\" {\n  value = r.t.id\n}\n";
+    let root = "module \"a\" {\n  source = \"./m\"\n  for_each = toset([\"x\", \"y\"])\n  n = each.key\n  k = r.own.id\n}\nmodule \"b\" {\n  source = \"./m\"\n  count = 1\n  n = module.a[\"x\"].o\n}\nmodule \"none\" {\n  source = \"./m\"\n  count = 0\n  n = 1\n}\nresource \"r\" \"own\" {\n  v = module.b[0].o\n  id_of_a = module.a[\"y\"].id\n}\noutput \"all\" {\n  value = module.b[*].o\n}\n";
+    let files = sources(&[("e/main.tf", root), ("e/m/main.tf", module)]);
+    let reading = read(&files, &Options::default());
+    assert_eq!(reading.problems, []);
+    let found: Vec<&str> = reading.resources.iter().filter(|resource| &*resource.kind == "r").map(|resource| &*resource.address).collect();
+    assert_eq!(found, ["r.own", "module.b[0].r.t", "module.a[\"y\"].r.t", "module.a[\"x\"].r.t"]);
+    assert_eq!(at(resource(&reading, "module.b[0].r.t"), "n").text(), Some("x!"));
+    let x = resource(&reading, "module.a[\"x\"].r.t");
+    assert_eq!(why(at(x, "k")), "r.own.id is known after apply");
+    let edges = |resource: &Resource| resource.edges.iter().map(|edge| (edge.from.to_string(), edge.to.to_string())).collect::<Vec<_>>();
+    assert_eq!(edges(x), [("k".to_owned(), "r.own".to_owned())]);
+    assert_eq!((&*x.root, files.path(x.at.source), x.calls.iter().map(|at| files.slice(*at)).collect::<Vec<_>>()), ("e", "e/m/main.tf", vec!["module \"a\""]));
+    let own = resource(&reading, "r.own");
+    assert_eq!(at(own, "v").text(), Some("x!!"));
+    assert_eq!(why(at(own, "id_of_a")), "module.a[\"y\"].r.t.id is known after apply");
+    assert!(edges(own).contains(&("id_of_a".to_owned(), "module.a[\"y\"].r.t".to_owned())));
+    assert_eq!(reading.outputs.get("e").map(|outputs| outputs[0].node.list().map(<[Node]>::len)), Some(Some(1)));
+    let all = read(&files, &Options { judge_all_modules: true, ..Options::default() });
+    assert!(all.resources.iter().any(|resource| &*resource.root == "e/m" && why(at(resource, "n")) == "var.n has no value"));
+}
+
+#[test]
+fn calls_that_go_in_circles_end_with_a_problem() {
+    let files = sources(&[
+        ("a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\nresource \"r\" \"a\" {\n  v = module.b.none\n}\n"),
+        ("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\nresource \"r\" \"b\" {}\n"),
+        ("c/main.tf", "module \"c\" {\n  source = \"./\"\n}\nresource \"r\" \"c\" {}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).filter(|message| message.contains("calls the module")).collect();
+    assert_eq!(told, ["`module.c` calls the module that it stands in", "`module.a` calls the module that it stands in"]);
+    assert_eq!(addresses(&reading), ["r.c", "module.c", "r.a", "module.b", "module.b.r.b", "module.b.module.a"]);
+}
+
+#[test]
+fn installed_modules_are_found_by_the_names_of_their_calls() {
+    let list =
+        r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"registry.example/x/y/z","Version":"1.0.0","Dir":".terraform/modules/m/sub"}]}"#;
+    let files = sources(&[
+        (
+            "main.tf",
+            "module \"m\" {\n  source = \"x/y/z\"\n}\nmodule \"n\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\nmodule \"o\" {\n  source = \"git::https://host/n.git?ref=1\"\n}\n",
+        ),
+        (".terraform/modules/modules.json", list),
+        (".terraform/modules/m/sub/main.tf", "resource \"r\" \"r\" {\n  p = path.module\n}\n"),
+        (".terraform/modules/m/main.tf", "resource \"r\" \"unused\" {}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    assert_eq!(addresses(&reading), ["module.m", "module.n", "module.o", "module.m.r.r"]);
+    assert_eq!(at(resource(&reading, "module.m.r.r"), "p").text(), Some(".terraform/modules/m/sub"));
+    let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["module `git::https://host/n.git?ref=1` is not among the files read; its outputs are unknown"]);
+}
+
+#[test]
+fn scopes_of_modules_do_not_leak() {
+    let files = sources(&[
+        (
+            "main.tf",
+            "locals {\n  x = \"outer\"\n}\nmodule \"m\" {\n  source = \"./m\"\n  gone = 1\n}\nresource \"r\" \"r\" {\n  v = module.m.v\n  w = module.m.none\n}\n",
+        ),
+        ("m/main.tf", "locals {\n  x = \"inner\"\n}\nresource \"r\" \"r\" {\n  v = local.x\n}\noutput \"v\" {\n  value = r.r.v\n}\n"),
+    ]);
+    let reading = read(&files, &Options::default());
+    assert_eq!(at(resource(&reading, "r.r"), "v").text(), Some("inner"));
+    let mut told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    told.sort();
+    assert_eq!(told, ["cannot be evaluated: module `m` has no output `none`", "the module has no variable `gone`"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -274,20 +382,15 @@ fn alike(a: &serde_json::Value, b: &serde_json::Value) -> bool {
 fn functions_agree_with_the_corpus() {
     let Some(folder) = corpora() else { return };
     let fixtures = folder.join("tf_functions_fixtures");
-    let (found, _) = collect(&Collect { paths: vec![fixtures.clone()], limits: Limits::default(), ..Collect::default() });
-    // Files of kinds that no reader opens are read by functions all the same, in this corpus.
-    let mut fixtures_read: Vec<Source> = Vec::new();
-    let base = found.iter().next().map_or(String::new(), |(_, source)| source.folder().to_owned());
-    for (_, source) in found.iter() {
-        fixtures_read.push(Source::new(source.path.clone(), source.text.clone(), source.sha256));
-    }
-    let sources = Sources::of(fixtures_read);
+    let (sources, _) = collect(&Collect { paths: vec![fixtures.clone()], limits: Limits::default(), ..Collect::default() });
+    let base = fixtures.to_string_lossy().into_owned();
     let rows = std::fs::read_to_string(folder.join("tf_functions.jsonl")).unwrap();
     let (mut agreed, mut total) = (0, 0);
     let mut missed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in rows.lines() {
-        // One row holds a number that the test's own JSON reader refuses.
-        let Ok(row) = serde_json::from_str::<serde_json::Value>(row) else { continue };
+    // One row holds a number that the test's own JSON reader refuses.
+    let rows: Vec<serde_json::Value> = rows.lines().filter_map(|row| serde_json::from_str(row).ok()).collect();
+    let mut questions = Vec::new();
+    for row in &rows {
         let mut given = Given::default();
         for (name, value) in row["vars"].as_object().into_iter().flatten() {
             if value.get("__unknown__").is_some() {
@@ -301,8 +404,11 @@ fn functions_agree_with_the_corpus() {
                 given.vars.insert(name.clone(), text);
             }
         }
+        questions.push(Question { text: row["src"].as_str().unwrap().to_owned(), given });
+    }
+    let answers = eval_expressions(&questions, &sources, &base, &Options::default());
+    for (row, answer) in rows.iter().zip(answers) {
         let text = row["src"].as_str().unwrap();
-        let answer = eval_expression(text, &given, &sources, &base);
         let agrees = match &answer {
             Answer::Error(_) => row.get("want_error").is_some() || row.get("version_sensitive").is_some_and(|other| other.to_string().contains("error")),
             Answer::Value(value) if row.get("want_unknown").is_some() => value.unknown().is_some(),

@@ -35,6 +35,9 @@ pub(super) fn attribute(value: &Value, name: &str, at: Span) -> Evaluated {
             (None, Some(open)) => open.unknown(Some(name)).into(),
             (None, None) => return refuse(at, format!("there is no attribute `{name}`")),
         },
+        Data::Unknown(unknown) if matches!(unknown.kind, Type::Bool | Type::Number | Type::Text) => {
+            return refuse(at, format!("there is no attribute `{name}`: this is no object"));
+        }
         Data::Unknown(unknown) => element_of(unknown, Some(name)),
         Data::Null => return refuse(at, format!("null has no attribute `{name}`")),
         // `list.0` is an old way to write an index.

@@ -259,7 +259,9 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
     let sensitive = value.sensitive;
     let converted = match (&value.data, to) {
         (_, Type::Any) | (Data::Null, _) => return Ok(value),
-        (Data::Unknown(unknown), _) => Unknown { kind: to.clone(), ..(**unknown).clone() }.into(),
+        (Data::Unknown(unknown), _) if !may_become(&unknown.kind, to) => return Err(format!("{} is required", with_article(to.word()))),
+        (Data::Unknown(unknown), Type::Text) if unknown.kind == Type::Text => return Ok(value),
+        (Data::Unknown(unknown), _) => Unknown { kind: to.clone(), parts: Vec::new(), ..(**unknown).clone() }.into(),
         (Data::Bool(_), Type::Bool) | (Data::Number(_), Type::Number) | (Data::Text(_), Type::Text) => return Ok(value),
         (Data::Bool(yes), Type::Text) => if *yes { "true" } else { "false" }.into(),
         (Data::Number(number), Type::Text) => number.to_string().into(),
@@ -305,6 +307,19 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
         _ => return Err(format!("{} is required", with_article(to.word()))),
     };
     Ok(converted.marked(sensitive))
+}
+
+/// Whether some value of a type can become one of the other.
+fn may_become(from: &Type, to: &Type) -> bool {
+    match (from, to) {
+        (Type::Any, _) | (_, Type::Any) => true,
+        (Type::Bool, Type::Number) | (Type::Number, Type::Bool) => false,
+        (from, to) if from.is_primitive() && to.is_primitive() => true,
+        (Type::List(from) | Type::Set(from), Type::List(to) | Type::Set(to)) | (Type::Map(from), Type::Map(to)) => may_become(from, to),
+        (Type::List(_) | Type::Set(_) | Type::Tuple(_), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => true,
+        (Type::Map(_) | Type::Object(_), Type::Map(_) | Type::Object(_)) => true,
+        _ => false,
+    }
 }
 
 fn elements(items: &[Value], element: &Type) -> Result<Vec<Value>, String> {

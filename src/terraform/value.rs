@@ -90,6 +90,17 @@ pub struct Unknown {
     pub kind: Type,
     /// Whether it may turn out to be null.
     pub nullable: bool,
+    /// Text of which some is known, in order; empty where nothing of it is.
+    pub parts: Vec<TextPart>,
+}
+
+/// A piece of text that is known in part.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextPart {
+    /// These characters.
+    Known(Arc<str>),
+    /// Any text.
+    Unknown(Arc<Unknown>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -348,6 +359,14 @@ impl Mapping {
     }
 }
 
+impl Unknown {
+    /// An unknown of which nothing but its type is known.
+    #[must_use]
+    pub fn new(why: impl Into<Arc<str>>, origin: Span, kind: Type, nullable: bool) -> Self {
+        Self { why: why.into(), origin, kind, nullable, parts: Vec::new() }
+    }
+}
+
 impl Open {
     /// The unknown that an attribute which is not set in the configuration is; of the whole object without a name.
     #[must_use]
@@ -356,7 +375,7 @@ impl Open {
             Some(attribute) => format!("{}.{attribute} is known after apply", self.address),
             None => format!("{} is known after apply", self.address),
         };
-        Unknown { why: why.into(), origin: self.at, kind: Type::Any, nullable: false }
+        Unknown::new(why, self.at, Type::Any, false)
     }
 }
 

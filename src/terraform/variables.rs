@@ -1,6 +1,5 @@
 //! The values of a module's variables: what is assigned, else the default, else unknown.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::eval::{Budget, Evaluated, Evaluator, Names, Scope, refuse};
@@ -25,44 +24,50 @@ pub(super) fn constant(expr: &Expr, sources: &Sources, budget: &Budget) -> Evalu
     Evaluator { names: &NoNames, budget, sources, folder: "" }.eval(expr, None)
 }
 
-/// Gives each declared variable its value.
-pub(super) fn assign(instance: &Instance<'_>) -> BTreeMap<Arc<str>, Value> {
-    let constant = |expr: &Expr| constant(expr, instance.sources, &instance.budget).unwrap_or_else(|refusal| instance.refused(&refusal));
-    let mut given: BTreeMap<&Arc<str>, (Value, Span)> = BTreeMap::new();
-    for assigned in &instance.module.assigned {
-        given.insert(&assigned.name, (constant(&assigned.value), assigned.value.at));
-    }
-    let mut values = BTreeMap::new();
-    for (name, block) in &instance.module.variables {
-        let (kind, defaults) = match block.body.get("type").map(|expr| types::constraint(expr, &mut |default| constant(default))) {
-            Some(Ok(constraint)) => constraint,
-            Some(Err(why)) => {
-                let at = block.body.get("type").map_or(block.header, |expr| expr.at);
-                instance.tell(Problem::warning(at, format!("the type of variable `{name}` is not understood: {why}")).help("any value is taken for it"));
-                (Type::Any, types::Defaults::default())
-            }
-            None => (Type::Any, types::Defaults::default()),
-        };
-        let nullable = !block.body.get("nullable").is_some_and(|expr| matches!(expr.is, super::syntax::Kind::Bool(false)));
-        let default = block.body.get("default").map(|expr| (constant(expr), expr.at));
-        let given = given.get(name).cloned().filter(|(value, _)| nullable || !value.is_null());
-        let value = match given.or(default) {
-            Some((value, at)) => types::convert(defaults.fill(value), &kind).unwrap_or_else(|why| {
-                instance.tell(
-                    Problem::warning(at, format!("the value of variable `{name}` does not fit its type: {why}"))
-                        .help("Terraform refuses this value; the variable is taken as unknown"),
-                );
-                unknown(name, block, &kind, nullable, "has a value that does not fit its type")
-            }),
-            None => unknown(name, block, &kind, nullable, "has no value"),
-        };
-        values.insert(name.clone(), value.marked(is_true(block.body.get("sensitive"))));
-    }
-    values
+/// The value of a declared variable: what is given, else its default, else unknown.
+pub(super) fn value(instance: &Instance<'_>, name: &Arc<str>, block: &Block) -> Value {
+    let constant = |expr: &Expr| constant(expr, instance.sources, instance.budget()).unwrap_or_else(|refusal| instance.refused(&refusal));
+    let (kind, defaults) = match block.body.get("type").map(|expr| types::constraint(expr, &mut |default| constant(default))) {
+        Some(Ok(constraint)) => constraint,
+        Some(Err(why)) => {
+            let at = block.body.get("type").map_or(block.header, |expr| expr.at);
+            instance.tell(Problem::warning(at, format!("the type of variable `{name}` is not understood: {why}")).help("any value is taken for it"));
+            (Type::Any, types::Defaults::default())
+        }
+        None => (Type::Any, types::Defaults::default()),
+    };
+    let nullable = !block.body.get("nullable").is_some_and(|expr| matches!(expr.is, super::syntax::Kind::Bool(false)));
+    let default = block.body.get("default").map(|expr| (constant(expr), expr.at));
+    let given = match instance.argument(name) {
+        Argument::Given(value, at) => Some((value, at)),
+        Argument::Assigned(expr) => Some((constant(expr), expr.at)),
+        Argument::None => None,
+    };
+    let given = given.filter(|(value, _)| nullable || !value.is_null());
+    let value = match given.or(default) {
+        Some((value, at)) => types::convert(defaults.fill(value), &kind).unwrap_or_else(|why| {
+            instance.tell(
+                Problem::warning(at, format!("the value of variable `{name}` does not fit its type: {why}"))
+                    .help("Terraform refuses this value; the variable is taken as unknown"),
+            );
+            unknown(name, block, &kind, nullable, "has a value that does not fit its type")
+        }),
+        None => unknown(name, block, &kind, nullable, "has no value"),
+    };
+    value.marked(is_true(block.body.get("sensitive")))
+}
+
+/// What is given for a variable.
+pub(super) enum Argument<'e> {
+    None,
+    /// The argument of a call, evaluated where it stands.
+    Given(Value, Span),
+    /// What a file or the command line says.
+    Assigned(&'e Expr),
 }
 
 fn unknown(name: &Arc<str>, block: &Block, kind: &Type, nullable: bool, why: &str) -> Value {
-    Unknown { why: format!("var.{name} {why}").into(), origin: block.header, kind: kind.clone(), nullable }.into()
+    Unknown::new(format!("var.{name} {why}"), block.header, kind.clone(), nullable).into()
 }
 
 /// Text given on the command line as the expression that it stands for: for a variable of complex type HCL, else the text itself.

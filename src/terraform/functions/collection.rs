@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::Param::{Any, List, Nullable, Number as N, Text as T, Texts};
 use super::numeric::count;
 use super::string::as_text;
@@ -17,7 +19,7 @@ pub(super) const TABLE: &[Function] = &[
     known("concat", &[], Gives::List, concat).rest(Any).sees(Sees::Shape),
     known("flatten", &[Any], Gives::List, flatten).sees(Sees::Shape),
     known("element", &[Any, N], Gives::Any, element).sees(Sees::Shape),
-    known("index", &[Any, Nullable], Gives::Number, index),
+    known("index", &[Any, Nullable], Gives::Number, index).sees(Sees::Shape),
     known("slice", &[Any, N, N], Gives::List, slice).sees(Sees::Shape),
     known("reverse", &[Any], Gives::List, reverse).sees(Sees::Shape),
     known("sort", &[Texts], Gives::List, |_, a| {
@@ -71,7 +73,7 @@ fn is_list(value: &Value) -> bool {
 
 fn length(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     Ok(match a.first().map(|value| &value.data) {
-        Some(Data::Text(text)) => text.chars().count().into(),
+        Some(Data::Text(text)) => text.graphemes(true).count().into(),
         Some(Data::Sequence(sequence)) => {
             let unknown = sequence.items().iter().find(|item| sequence.kind == SequenceKind::Set && !item.is_wholly_known());
             match unknown.and_then(Value::first_unknown) {
@@ -138,10 +140,16 @@ fn element(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 
 fn index(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let wanted = a.get(1).ok_or("a value is required")?;
-    match items(a, 0)?.iter().position(|item| equal(item, wanted) == Some(true)) {
-        Some(n) => Ok(n.into()),
-        None => Err("no element is equal to that".into()),
+    for (n, item) in items(a, 0)?.iter().enumerate() {
+        match equal(item, wanted) {
+            Some(true) => return Ok(n.into()),
+            Some(false) => {}
+            None => {
+                return Ok(item.first_unknown().or_else(|| wanted.first_unknown()).map_or(Value::NULL, |unknown| unknown_as(&unknown, Type::Number, false)));
+            }
+        }
     }
+    Err("no element is equal to that".into())
 }
 
 fn slice(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
@@ -302,7 +310,11 @@ fn transpose(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 }
 
 fn matchkeys(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    let (values, keys, wanted) = (items(a, 0)?, items(a, 1)?, items(a, 2)?);
+    // Both lists of keys are of one type.
+    let kind = unify_all(&[type_of(a.get(1).unwrap_or(&Value::NULL)), type_of(a.get(2).unwrap_or(&Value::NULL))]).ok_or("the keys must be of one type")?;
+    let alike: Vec<Value> =
+        a.iter().enumerate().map(|(n, list)| if n == 0 { Ok(list.clone()) } else { convert(list.clone(), &kind) }).collect::<Result<_, _>>()?;
+    let (values, keys, wanted) = (items(&alike, 0)?, items(&alike, 1)?, items(&alike, 2)?);
     if values.len() != keys.len() {
         return Err("there must be as many keys as values".into());
     }

@@ -1,57 +1,91 @@
 //! Functions that read files: those of the run, and no others.
 
-use std::sync::Arc;
-
 use super::Param::{Any, Text as T};
 use super::{Context, Function, Gives, Sees, known, text};
-use crate::source::{Source, Span};
-use crate::terraform::eval::{Evaluated, Evaluator, Names, Scope, refuse};
+use crate::source::{Loaded, Problem, SourceId, Span};
+use crate::terraform::eval::{Evaluated, Evaluator, Names, Scope, refuse, unknown_as};
 use crate::terraform::parse;
 use crate::terraform::syntax::Step;
-use crate::terraform::types::Type;
-use crate::terraform::value::{Data, Value};
+use crate::terraform::types::{Type, convert};
+use crate::terraform::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    known("file", &[T], Gives::Text, |c, a| match find(c, text(a, 0)?) {
-        Some(source) => Ok(source.text.as_str().into()),
-        None => unread(c, "file", text(a, 0)?),
-    }),
-    known("filebase64", &[T], Gives::Text, |c, a| match find(c, text(a, 0)?) {
-        Some(source) => Ok(data_encoding::BASE64.encode(source.text.as_bytes()).into()),
-        None => unread(c, "filebase64", text(a, 0)?),
-    }),
+    known("file", &[T], Gives::Text, |c, a| with_bytes(c, "file", a, |bytes| Ok(written(bytes)?.into()))),
+    known("filebase64", &[T], Gives::Text, |c, a| with_bytes(c, "filebase64", a, |bytes| Ok(data_encoding::BASE64.encode(bytes).into()))),
     known("fileexists", &[T], Gives::Bool, |c, a| match find(c, text(a, 0)?) {
-        Some(_) => Ok(true.into()),
-        // It may be there, and be of a kind that no reader opens.
-        None => Ok(c.unknown(format!("fileexists(\"{}\"): the file is not among those read", text(a, 0)?), Type::Bool)),
+        Loaded::Bytes(_) => Ok(true.into()),
+        Loaded::Missing => Ok(false.into()),
+        Loaded::Folder => Err(format!("`{}` is a folder", text(a, 0)?)),
+        Loaded::Refused(why) => Ok(refused(c, "fileexists", text(a, 0)?, why, Type::Bool)),
     }),
-    known("templatefile", &[T, Any], Gives::Text, template).sees(Sees::All),
+    known("fileset", &[T, T], Gives::Set, fileset),
+    known("templatefile", &[T, Any], Gives::Text, template_file).sees(Sees::All),
+    known("templatestring", &[T, Any], Gives::Text, |context, a| match a {
+        [template, _] if template.unknown().is_some() => Ok(unknown_of(template)),
+        [_, variables] => template(context, "the template", text(a, 0)?, variables),
+        _ => Err("two arguments are required".into()),
+    })
+    .sees(Sees::All),
     known("basename", &[T], Gives::Text, |_, a| Ok(basename(text(a, 0)?).into())),
     known("dirname", &[T], Gives::Text, |_, a| Ok(dirname(text(a, 0)?).into())),
+    known("abspath", &[T], Gives::Text, |c, a| Ok(c.unknown(format!("abspath(\"{}\") depends on where Terraform runs", text(a, 0)?), Type::Text))),
+    known("pathexpand", &[T], Gives::Text, |c, a| match text(a, 0)? {
+        path if path.starts_with('~') => Ok(c.unknown(format!("pathexpand(\"{path}\") depends on who runs Terraform"), Type::Text)),
+        path => Ok(path.into()),
+    }),
 ];
 
-/// The source that a path names: relative to the working directory, where Terraform runs in the module's folder.
-fn find<'c>(context: &Context<'c>, path: &str) -> Option<&'c Source> {
-    let evaluator: &'c Evaluator<'c> = context.evaluator;
-    let wanted = normal(evaluator.folder, path);
-    let as_written = normal("", path);
-    let by_path = |wanted: &str| evaluator.sources.iter().find(|(_, source)| *source.path == *wanted).map(|(_, source)| source);
-    by_path(&wanted).or_else(|| by_path(&as_written)).filter(|source| source.sha256.is_some() || !source.text.is_empty())
+fn unknown_of(value: &Value) -> Value {
+    value.unknown().map_or(Value::NULL, |unknown| unknown_as(unknown, Type::Text, false))
 }
 
-fn unread(context: &Context<'_>, function: &str, path: &str) -> Result<Value, String> {
-    Ok(context.unknown(format!("{function}(\"{path}\"): the file is not among those read"), Type::Text))
+/// What a path names: relative to the folder where Terraform runs, which is the root module's.
+fn find(context: &Context<'_>, path: &str) -> Loaded {
+    context.evaluator.sources.load(&normal(context.evaluator.folder, path))
 }
 
-/// A digest of a file's bytes, which are those of its text: a byte order mark is not read.
-pub(super) fn digest(context: &mut Context<'_>, path: &str, digest: fn(&[u8]) -> String) -> Result<Value, String> {
+/// The unknown that stands for what lies outside of the files that may be read, and a problem that says so.
+fn refused(context: &Context<'_>, function: &str, path: &str, why: &str, kind: Type) -> Value {
+    let problem =
+        Problem::warning(context.at, format!("`{path}` {why}, and is not read")).help("give its folder as a path of its own, or give the value as a variable");
+    context.evaluator.budget.tell(problem);
+    context.unknown(format!("{function}(\"{path}\"): the file {why}"), kind)
+}
+
+/// What is made of the bytes of the file that the first argument names.
+fn with_bytes(context: &mut Context<'_>, function: &str, a: &[Value], make: impl FnOnce(&[u8]) -> Result<Value, String>) -> Result<Value, String> {
+    let path = text(a, 0)?;
     match find(context, path) {
-        Some(source) => {
-            context.charge(source.text.len() / 64)?;
-            Ok(digest(source.text.as_bytes()).into())
+        Loaded::Bytes(bytes) => {
+            context.charge(bytes.len() / 64)?;
+            make(&bytes)
         }
-        None => unread(context, "the digest of file", path),
+        Loaded::Missing => Err(format!("there is no file `{path}`")),
+        Loaded::Folder => Err(format!("`{path}` is a folder")),
+        Loaded::Refused(why) => Ok(refused(context, function, path, why, Type::Text)),
     }
+}
+
+/// Bytes as the text that they are.
+fn written(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text: `filebase64` reads it".into())
+}
+
+/// A digest of a file's bytes.
+pub(super) fn digest(context: &mut Context<'_>, a: &[Value], digest: fn(&[u8]) -> String) -> Result<Value, String> {
+    with_bytes(context, "the digest of file", a, |bytes| Ok(digest(bytes).into()))
+}
+
+fn fileset(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
+    let (folder, pattern) = (text(a, 0)?, text(a, 1)?);
+    let glob = globset::GlobBuilder::new(&normal("", pattern)).literal_separator(true).backslash_escape(true).build();
+    let glob = glob.map_err(|_| format!("`{pattern}` is no pattern of paths"))?.compile_matcher();
+    let found = match context.evaluator.sources.list(&normal(context.evaluator.folder, folder)) {
+        Ok(found) => found,
+        Err(why) => return Ok(refused(context, "fileset", folder, why, Type::Set(Type::Text.into()))),
+    };
+    context.charge(found.len())?;
+    Ok(Value::set(found.iter().filter(|path| glob.is_match(path)).map(|path| Value::from(path.as_str())).collect()))
 }
 
 /// A path below a folder, without `.` and `..`.
@@ -106,26 +140,38 @@ impl Names for Variables<'_> {
     }
 }
 
-fn template(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    let (path, variables) = match a {
-        [path, variables] => (path, variables),
-        _ => return Err("two arguments are required".into()),
+fn template_file(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
+    let [path, variables] = a else { return Err("two arguments are required".into()) };
+    if path.unknown().is_some() {
+        return Ok(unknown_of(path));
+    }
+    let path = text(a, 0)?.to_owned();
+    let bytes = match find(context, &path) {
+        Loaded::Bytes(bytes) => bytes,
+        Loaded::Missing => return Err(format!("there is no file `{path}`")),
+        Loaded::Folder => return Err(format!("`{path}` is a folder")),
+        Loaded::Refused(why) => return Ok(refused(context, "templatefile", &path, why, Type::Text)),
     };
-    if let Some(unknown) = path.unknown().or_else(|| variables.unknown()) {
-        return Ok(Data::Unknown(unknown.clone()).into());
+    template(context, &path, written(&bytes)?, variables)
+}
+
+/// Fills in a template; `name` is how it is called where it is wrong.
+fn template(context: &mut Context<'_>, name: &str, written: &str, variables: &Value) -> Result<Value, String> {
+    if variables.unknown().is_some() {
+        return Ok(unknown_of(variables));
     }
     if variables.mapping().is_none() {
         return Err("the variables must be an object".into());
     }
-    let path: Arc<str> = path.text().cloned().ok_or("text is required")?;
+    context.charge(written.len())?;
     let evaluator = context.evaluator;
-    let Some((id, source)) = find(context, &path).and_then(|found| evaluator.sources.iter().find(|(_, source)| std::ptr::eq(*source, found))) else {
-        return unread(context, "templatefile", &path);
-    };
-    context.charge(source.text.len())?;
-    let expr = parse::template(id, &source.text).map_err(|problem| format!("`{path}` {}", problem.message))?;
+    let id = evaluator.sources.find(&normal(evaluator.folder, name)).unwrap_or(SourceId(u32::MAX));
+    let expr = parse::template(id, written).map_err(|problem| format!("`{name}` {}", problem.message))?;
     let names = Variables(variables);
     let inner = Evaluator { names: &names, ..*evaluator };
-    let value = inner.deeper(context.at, || inner.eval(&expr, None)).map_err(|refusal| format!("`{path}`: {}", refusal.message))?;
-    Ok(if value.is_null() { Value::from("") } else { value })
+    let value = inner.deeper(context.at, || inner.eval(&expr, None)).map_err(|refusal| format!("`{name}`: {}", refusal.message))?;
+    match value.is_null() {
+        true => Ok("".into()),
+        false => convert(value, &Type::Text),
+    }
 }

@@ -1,12 +1,14 @@
 //! `format` and `formatlist`: the verbs of Go's `fmt`, as the language has them.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::Param::{Nullable, Text as T};
 use super::string::as_text;
 use super::{Context, Function, Gives, Sees, known, text};
 use crate::model::Number;
 use crate::terraform::eval::unknown_as;
 use crate::terraform::types::{Type, convert};
-use crate::terraform::value::{Data, Value};
+use crate::terraform::value::{Data, SequenceKind, Value};
 
 pub(super) const TABLE: &[Function] = &[
     known("format", &[T], Gives::Text, |context, a| Ok(format(context, text(a, 0)?, a.get(1..).unwrap_or_default())?.into())).rest(Nullable),
@@ -124,11 +126,11 @@ impl Verb {
     }
 
     fn cut(&self, text: &str) -> String {
-        text.chars().take(self.precision.unwrap_or(usize::MAX)).collect()
+        text.graphemes(true).take(self.precision.unwrap_or(usize::MAX)).collect()
     }
 
     fn pad(&self, text: String, with: char) -> String {
-        let missing = self.width.unwrap_or(0).saturating_sub(text.chars().count());
+        let missing = self.width.unwrap_or(0).saturating_sub(text.graphemes(true).count());
         let filling: String = std::iter::repeat_n(with, missing).collect();
         if self.minus { text + &" ".repeat(missing) } else { filling + &text }
     }
@@ -222,6 +224,12 @@ fn json(value: &Value) -> String {
 /// The pattern once for each element; what is no list is the same each time.
 fn formatlist(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let (pattern, arguments) = (text(a, 0)?, a.get(1..).unwrap_or_default());
+    // Elements of a set that is not wholly known may turn out to be one; a single unknown may be a list of any length.
+    for argument in arguments.iter().filter(|argument| argument.sequence().is_some_and(|sequence| sequence.kind == SequenceKind::Set)) {
+        if let Some(unknown) = argument.first_unknown() {
+            return Ok(unknown_as(&unknown, Type::List(Type::Text.into()), false));
+        }
+    }
     let mut count: Option<usize> = None;
     for sequence in arguments.iter().filter_map(Value::sequence) {
         let length = sequence.items().len();

@@ -28,6 +28,15 @@ pub(super) const TABLE: &[Function] = &[
         Ok(prefix.subnet(whole(a, 1)?, subnet)?.to_string().into())
     }),
     known("cidrsubnets", &[T], Gives::List, subnets).rest(N),
+    known("cidrcontains", &[T, T], Gives::Bool, |_, a| {
+        let (outer, inner) = (Prefix::parse(text(a, 0)?)?, text(a, 1)?);
+        let inner = if inner.contains('/') { inner.to_owned() } else { format!("{inner}/{}", if inner.contains(':') { 128 } else { 32 }) };
+        let inner = Prefix::parse(&inner)?;
+        if inner.is_v6 != outer.is_v6 {
+            return Err("both must be of the same family".into());
+        }
+        Ok((inner.length >= outer.length && inner.first & outer.mask() == outer.first).into())
+    }),
 ];
 
 /// A network: its first address as a number, and how many bits are fixed.
@@ -48,9 +57,14 @@ impl Prefix {
         let plain = if address.contains(':') || address.split('.').any(str::is_empty) { address.to_owned() } else { octets.join(".") };
         let prefix = match plain.parse().map_err(|_| no_prefix())? {
             IpAddr::V4(address) => Self { first: u128::from(u32::from(address)), length, is_v6: false },
+            // IPv4 in the clothes of IPv6.
+            IpAddr::V6(address) if length >= 96 && address.to_ipv4_mapped().is_some() => {
+                let first = address.to_ipv4_mapped().map_or(0, u32::from);
+                Self { first: u128::from(first), length: length - 96, is_v6: false }
+            }
             IpAddr::V6(address) => Self { first: u128::from(address), length, is_v6: true },
         };
-        if length > prefix.bits() {
+        if prefix.length > prefix.bits() {
             return Err(no_prefix());
         }
         Ok(Self { first: prefix.first & prefix.mask(), ..prefix })

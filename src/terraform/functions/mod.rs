@@ -3,8 +3,10 @@
 //! A [`Function`] says what it takes and what it gives; conversion of arguments, null, unknown and sensitive are handled
 //! here, once, so that each implementation sees only what it is about.
 
+mod assume;
 mod collection;
 mod conversion;
+mod csv;
 mod encoding;
 mod files;
 mod format;
@@ -14,6 +16,8 @@ mod json;
 mod numeric;
 mod sets;
 mod string;
+mod time;
+mod yaml;
 
 pub(super) use files::normal;
 
@@ -87,7 +91,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// The unknown that this call is for a reason of its own.
     pub(super) fn unknown(&self, why: impl Into<Arc<str>>, kind: Type) -> Value {
-        Unknown { why: why.into(), origin: self.at, kind, nullable: false }.into()
+        Unknown::new(why, self.at, kind, false).into()
     }
 
     /// Takes work off the budget before it is done.
@@ -117,8 +121,10 @@ impl Function {
 
 static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock::new(|| {
     let tables = [
+        assume::TABLE,
         collection::TABLE,
         conversion::TABLE,
+        csv::TABLE,
         encoding::TABLE,
         files::TABLE,
         format::TABLE,
@@ -128,6 +134,8 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
         numeric::TABLE,
         sets::TABLE,
         string::TABLE,
+        time::TABLE,
+        yaml::TABLE,
     ];
     tables.into_iter().flatten().map(|function| (function.name, function)).collect()
 });
@@ -138,7 +146,7 @@ const CHANGING: [(&str, Gives); 4] = [("timestamp", Gives::Text), ("plantimestam
 /// The value of a call.
 pub(super) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: Vec<Value>, at: Span) -> Evaluated {
     let sensitive = arguments.iter().any(Value::is_sensitive);
-    let unknown = |why: String, kind| Value::from(Unknown { why: why.into(), origin: at, kind, nullable: true }).marked(sensitive);
+    let unknown = |why: String, kind| Value::from(Unknown::new(why, at, kind, true)).marked(sensitive);
     if let Some((_, gives)) = CHANGING.iter().find(|(changing, _)| *changing == name) {
         return Ok(unknown(format!("{name}() is known after apply"), gives.kind()));
     }
@@ -146,7 +154,10 @@ pub(super) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: Vec<Value>,
         return Ok(unknown(format!("{name}() is a provider's function"), Type::Any));
     }
     let Some(function) = FUNCTIONS.get(name) else {
-        return Ok(unknown(format!("{name}() is not evaluated"), Type::Any));
+        return match name {
+            "rsadecrypt" => Ok(unknown("rsadecrypt() is not computed".into(), Type::Text)),
+            _ => refuse(at, format!("there is no function `{name}`")),
+        };
     };
     function.call(evaluator, arguments, at)
 }

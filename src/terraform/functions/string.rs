@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use regex::Regex;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::Param::{Number as N, Text as T, Texts};
 use super::{Context, Function, Gives, Sees, items, known, number, text, whole};
@@ -30,12 +31,13 @@ pub(super) const TABLE: &[Function] = &[
     known("startswith", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.starts_with(text(a, 1)?).into())),
     known("endswith", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.ends_with(text(a, 1)?).into())),
     known("strcontains", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.contains(text(a, 1)?).into())),
-    known("strrev", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.chars().rev().collect::<String>().into())),
+    known("strrev", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.graphemes(true).rev().collect::<String>().into())),
     known("substr", &[T, N, N], Gives::Text, substr),
     known("indent", &[N, T], Gives::Text, indent),
     known("join", &[T, Texts], Gives::Text, join).rest(Texts).sees(Sees::Known),
     known("split", &[T, T], Gives::List, split),
     known("replace", &[T, T, T], Gives::Text, replace),
+    known("regexreplace", &[T, T, T], Gives::Text, |context, a| substitute(context, text(a, 0)?, text(a, 1)?, text(a, 2)?)),
     known("regex", &[T, T], Gives::Any, |_, a| {
         let (pattern, subject) = (compile(text(a, 0)?)?, text(a, 1)?);
         match pattern.captures(subject) {
@@ -79,12 +81,12 @@ fn title(text: &str) -> String {
 
 fn substr(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let (offset, length) = (whole(a, 1)?, whole(a, 2)?);
-    let characters: Vec<char> = text(a, 0)?.chars().collect();
+    let characters: Vec<&str> = text(a, 0)?.graphemes(true).collect();
     let count = i64::try_from(characters.len()).unwrap_or(i64::MAX);
     let start = if offset < 0 { offset.saturating_add(count).max(0) } else { offset };
     let end = if length < 0 { count } else { start.saturating_add(length).min(count) };
     let (start, end) = (usize::try_from(start).unwrap_or(usize::MAX), usize::try_from(end).unwrap_or(usize::MAX));
-    Ok(characters.get(start..end).unwrap_or_default().iter().collect::<String>().into())
+    Ok(characters.get(start..end).unwrap_or_default().concat().into())
 }
 
 fn indent(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
@@ -124,12 +126,16 @@ fn replace(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     if find.len() > 1
         && let Some(pattern) = find.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'))
     {
-        let pattern = compile(pattern)?;
-        context.charge(pattern.find_iter(whole).count().saturating_mul(with.len()) / 16 + whole.len() / 16)?;
-        return Ok(pattern.replace_all(whole, with).into_owned().into());
+        return substitute(context, whole, pattern, with);
     }
     context.charge(whole.matches(find).count().saturating_mul(with.len()) / 16)?;
     Ok(whole.replace(find, with).into())
+}
+
+fn substitute(context: &Context<'_>, whole: &str, pattern: &str, with: &str) -> Result<Value, String> {
+    let pattern = compile(pattern)?;
+    context.charge(pattern.find_iter(whole).count().saturating_mul(with.len()) / 16 + whole.len() / 16)?;
+    Ok(pattern.replace_all(whole, with).into_owned().into())
 }
 
 /// A regular expression, of bounded size.
