@@ -288,6 +288,9 @@ element_places(containers_) := {key: at |
 	at := joined(sprintf("%s.%s[%d]", [c.path, element.key, m]), below)
 }
 
+# Where the metadata beside a specification stands.
+metadata_path(spec_path) := concat("", [trim_suffix(spec_path, "spec"), "metadata"])
+
 # Two paths, one below the other; either may be empty.
 joined(above, below) := below if above == ""
 

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: workload-isolation
+#   controls: {pss: [baseline/privileged]}
 #   aliases:
 #     - checkov:CKV_K8S_16
 #     - "kics:dd29336b-fe57-445b-a26e-e6aa867ae609"
