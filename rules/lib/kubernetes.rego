@@ -19,6 +19,8 @@ spec_paths := {
 	"serving.knative.dev/Service": "spec.template.spec",
 	"serving.knative.dev/Configuration": "spec.template.spec",
 	"serving.knative.dev/Revision": "spec",
+	"sources.knative.dev/ContainerSource": "spec.template.spec",
+	"kubeflow.org/Notebook": "spec.template.spec",
 	"batch/Job": "spec.template.spec",
 	"batch/CronJob": "spec.jobTemplate.spec.template.spec",
 }

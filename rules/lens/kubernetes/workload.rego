@@ -15,6 +15,8 @@
 #     - serving.knative.dev/Service
 #     - serving.knative.dev/Configuration
 #     - serving.knative.dev/Revision
+#     - sources.knative.dev/ContainerSource
+#     - kubeflow.org/Notebook
 #     - batch/Job
 #     - batch/CronJob
 #   asset: compute.workload
