@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: audit-logging
-#   aliases: [checkov:CKV_K8S_91, kubescape:ensure-that-the-api-server-audit-log-path-argument-is-set, kubescape:k8s-audit-logs-enabled-native]
+#   aliases: [checkov:CKV_K8S_91, kubescape:ensure-that-the-api-server-audit-log-path-argument-is-set]
 package rules.kubernetes.apiserver.audit_log_missing
 
 import data.lib.flags

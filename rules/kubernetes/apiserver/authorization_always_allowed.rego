@@ -17,7 +17,10 @@ applies if {
 	flags.runs(c, "kube-apiserver")
 }
 
-deny contains {"at": sprintf("containers[%d].%s", [i, said.at]), "message": sprintf("`--authorization-mode` is `%v`, which allows every request", [said.value])} if {
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--authorization-mode` is `%v`, which allows every request", [said.value]),
+} if {
 	some i, c in input.asset.containers
 	flags.runs(c, "kube-apiserver")
 	said := flags.stated(c, "authorization-mode")

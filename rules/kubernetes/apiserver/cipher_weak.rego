@@ -14,7 +14,10 @@ applies if {
 	flags.runs(c, "kube-apiserver")
 }
 
-deny contains {"at": sprintf("containers[%d].%s", [i, said.at]), "message": sprintf("`--tls-cipher-suites` names a weak suite: `%v`", [said.value])} if {
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--tls-cipher-suites` names a weak suite: `%v`", [said.value]),
+} if {
 	some i, c in input.asset.containers
 	flags.runs(c, "kube-apiserver")
 	said := flags.stated(c, "tls-cipher-suites")

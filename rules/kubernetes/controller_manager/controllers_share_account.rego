@@ -14,7 +14,10 @@ applies if {
 	flags.runs(c, "kube-controller-manager")
 }
 
-deny contains {"at": sprintf("containers[%d].%s", [i, said.at]), "message": sprintf("`--use-service-account-credentials` is `%v`, not true", [said.value])} if {
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--use-service-account-credentials` is `%v`, not true", [said.value]),
+} if {
 	some i, c in input.asset.containers
 	flags.runs(c, "kube-controller-manager")
 	said := flags.stated(c, "use-service-account-credentials")

@@ -19,14 +19,20 @@ applies if {
 	flags.runs(c, "kube-controller-manager")
 }
 
-deny contains {"at": sprintf("containers[%d].%s", [i, said.at]), "message": sprintf("`--terminated-pod-gc-threshold` is `%v`: nothing is deleted", [said.value])} if {
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--terminated-pod-gc-threshold` is `%v`: nothing is deleted", [said.value]),
+} if {
 	some i, c in input.asset.containers
 	flags.runs(c, "kube-controller-manager")
 	said := flags.stated(c, "terminated-pod-gc-threshold")
 	not flags.at_least(said.value, 1)
 }
 
-deny contains {"at": sprintf("containers[%d].%s", [i, said.at]), "message": sprintf("`--terminated-pod-gc-threshold` is `%v`, a high number", [said.value])} if {
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--terminated-pod-gc-threshold` is `%v`, a high number", [said.value]),
+} if {
 	some i, c in input.asset.containers
 	flags.runs(c, "kube-controller-manager")
 	said := flags.stated(c, "terminated-pod-gc-threshold")

@@ -16,7 +16,10 @@ applies if {
 
 applies if input.kind == "kubelet.config.k8s.io/KubeletConfiguration"
 
-deny contains {"at": sprintf("containers[%d].%s", [i, said.at]), "message": sprintf("`--event-qps` is `%v`: events beyond are dropped", [said.value])} if {
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--event-qps` is `%v`: events beyond are dropped", [said.value]),
+} if {
 	some i, c in input.asset.containers
 	flags.runs(c, "kubelet")
 	said := flags.stated(c, "event-qps")

@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/procMount]}
-#   aliases: [kube-linter:unsafe-proc-mount, "kics:f922827f-aab6-447c-832a-e1ff63312bd3"]
+#   aliases: [kube-linter:unsafe-proc-mount, kubescape:set-procmount-default]
 package rules.kubernetes.workload.proc_mount_unmasked
 
 import data.lib.kubernetes

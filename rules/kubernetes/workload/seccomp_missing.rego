@@ -5,6 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/seccompProfile_restricted]}
+#   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening]
 package rules.kubernetes.workload.seccomp_missing
 
 import data.lib.kubernetes

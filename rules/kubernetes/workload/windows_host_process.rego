@@ -5,6 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/windowsHostProcess]}
+#   aliases: [kubescape:set-hostprocess-true]
 package rules.kubernetes.workload.windows_host_process
 
 import data.lib.kubernetes
