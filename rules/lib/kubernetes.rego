@@ -19,6 +19,8 @@ spec_paths := {
 	"serving.knative.dev/Service": "spec.template.spec",
 	"serving.knative.dev/Configuration": "spec.template.spec",
 	"serving.knative.dev/Revision": "spec",
+	"sources.knative.dev/ContainerSource": "spec.template.spec",
+	"kubeflow.org/Notebook": "spec.template.spec",
 	"batch/Job": "spec.template.spec",
 	"batch/CronJob": "spec.jobTemplate.spec.template.spec",
 }
@@ -73,6 +75,7 @@ effective(own, shared) := {
 	"app_armor": field(mapping(own, "appArmorProfile"), "type", field(mapping(shared, "appArmorProfile"), "type", null)),
 	"selinux": field(own, "seLinuxOptions", field(shared, "seLinuxOptions", null)),
 	"host_process": flag(mapping(own, "windowsOptions"), "hostProcess", flag(mapping(shared, "windowsOptions"), "hostProcess", false)),
+	"windows_user": field(mapping(own, "windowsOptions"), "runAsUserName", field(mapping(shared, "windowsOptions"), "runAsUserName", null)),
 	"privileged": flag(own, "privileged", false),
 	"allow_privilege_escalation": flag(own, "allowPrivilegeEscalation", true),
 	"read_only_root": flag(own, "readOnlyRootFilesystem", false),
@@ -110,6 +113,7 @@ containers(spec) := [container |
 		"env": [{"name": field(e, "name", ""), "value": field(e, "value", null), "secret": secret_key(e)} | some e in items(raw, "env")],
 		"env_from": [{"secret": secret_ref(e)} | some e in items(raw, "envFrom")],
 		"ports": [{
+			"name": field(p, "name", null),
 			"port": integer(field(p, "containerPort", null)),
 			"host_port": integer(field(p, "hostPort", null)),
 			"protocol": field(p, "protocol", "TCP"),
@@ -189,6 +193,7 @@ pod(spec, account_automount) := {
 	"service_account": service_account(spec),
 	"automount_token": flag(spec, "automountServiceAccountToken", account_automount),
 	"security": stated(mapping(spec, "securityContext")),
+	"supplemental_groups": items(mapping(spec, "securityContext"), "supplementalGroups"),
 	"sysctls": [{"name": field(s, "name", ""), "value": field(s, "value", null)} | some s in items(mapping(spec, "securityContext"), "sysctls")],
 	"resources": {"limits": mapping(mapping(spec, "resources"), "limits"), "requests": mapping(mapping(spec, "resources"), "requests")},
 	"volumes": volumes(spec),
@@ -214,6 +219,7 @@ pod_places := {
 	"pod.security.app_armor": "securityContext.appArmorProfile.type",
 	"pod.security.selinux": "securityContext.seLinuxOptions",
 	"pod.security.host_process": "securityContext.windowsOptions.hostProcess",
+	"pod.supplemental_groups": "securityContext.supplementalGroups",
 	"pod.sysctls": "securityContext.sysctls",
 	"pod.resources": "resources",
 	"pod.volumes": "volumes",
@@ -245,6 +251,7 @@ inherited := {
 	"app_armor": {"key": "appArmorProfile", "path": "appArmorProfile.type"},
 	"selinux": {"key": "seLinuxOptions", "path": "seLinuxOptions"},
 	"host_process": {"key": "windowsOptions", "path": "windowsOptions.hostProcess"},
+	"windows_user": {"key": "windowsOptions", "path": "windowsOptions.runAsUserName"},
 }
 
 # Asset path → path below the specification, in three parts. `spec` is the pod's specification, `containers` what is made of it above.
@@ -287,6 +294,9 @@ element_places(containers_) := {key: at |
 	key := joined(sprintf("containers[%d].%s[%d]", [n, element.list, m]), leaf)
 	at := joined(sprintf("%s.%s[%d]", [c.path, element.key, m]), below)
 }
+
+# Where the metadata beside a specification stands.
+metadata_path(spec_path) := concat("", [trim_suffix(spec_path, "spec"), "metadata"])
 
 # Two paths, one below the other; either may be empty.
 joined(above, below) := below if above == ""
@@ -352,6 +362,14 @@ role_parts := {
 	"resource_names": "resourceNames",
 	"non_resource_urls": "nonResourceURLs",
 }
+
+# Whom a binding gives a role to.
+subjects(subjects_) := [subject |
+	some raw in subjects_
+	subject := {"kind": field(raw, "kind", null), "name": field(raw, "name", null), "namespace": field(raw, "namespace", null)}
+] if {
+	is_array(subjects_)
+} else := []
 
 # Kinds that lie in a namespace.
 namespaced := {

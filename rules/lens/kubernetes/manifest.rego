@@ -26,7 +26,11 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, true), {"runs_to_completion": kind in {"batch/Job", "batch/CronJob"}})
+pod := object.union(kubernetes.pod(spec, true), {
+	"runs_to_completion": kind in {"batch/Job", "batch/CronJob"},
+	"labels": kubernetes.mapping(metadata, "labels"),
+	"annotations": kubernetes.mapping(metadata, "annotations"),
+})
 
 default containers := []
 containers := kubernetes.containers(spec)
@@ -37,6 +41,12 @@ spec := input.body.manifest.template.spec if spec_path == "template.spec"
 spec := input.body.manifest.spec.jobTemplate.spec.template.spec if spec_path == "spec.jobTemplate.spec.template.spec"
 spec := input.body.manifest.spec.template.spec if spec_path == "spec.template.spec"
 
+default metadata := {}
+metadata := input.body.manifest.metadata if spec_path == "spec"
+metadata := input.body.manifest.template.metadata if spec_path == "template.spec"
+metadata := input.body.manifest.spec.jobTemplate.spec.template.metadata if spec_path == "spec.jobTemplate.spec.template.spec"
+metadata := input.body.manifest.spec.template.metadata if spec_path == "spec.template.spec"
+
 path := kubernetes.joined("manifest", spec_path)
 
 places[key] := at if {
@@ -46,6 +56,11 @@ places[key] := at if {
 places[key] := at if {
 	some key, below in kubernetes.pod_places
 	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in {"pod.labels": "labels", "pod.annotations": "annotations"}
+	at := kubernetes.joined(kubernetes.metadata_path(path), below)
 }
 
 places[key] := at if {

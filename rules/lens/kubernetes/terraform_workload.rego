@@ -38,7 +38,11 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, true), {"runs_to_completion": contains(input.kind, "job")})
+pod := object.union(kubernetes.pod(spec, true), {
+	"runs_to_completion": contains(input.kind, "job"),
+	"labels": kubernetes.mapping(metadata, "labels"),
+	"annotations": kubernetes.mapping(metadata, "annotations"),
+})
 
 default containers := []
 containers := kubernetes.containers(spec)
@@ -54,6 +58,13 @@ pod_block := outer if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
 pod_block := blocks.templated(outer) if not alone
 
 pod_block := blocks.templated(blocks.block(blocks.block(outer, "job_template"), "spec")) if contains(input.kind, "cron_job")
+
+default metadata := {}
+metadata := blocks.block(input.body, "metadata") if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
+metadata := blocks.block(blocks.block(outer, "template"), "metadata") if not alone
+metadata := job_metadata if contains(input.kind, "cron_job")
+
+job_metadata := blocks.block(blocks.block(blocks.block(blocks.block(outer, "job_template"), "spec"), "template"), "metadata")
 
 alone if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
 
@@ -72,6 +83,11 @@ places[key] := at if {
 places[key] := at if {
 	some key, below in kubernetes.pod_places
 	at := kubernetes.joined(path, blocks.spelt(below))
+}
+
+places[key] := at if {
+	some key, below in {"pod.labels": "labels", "pod.annotations": "annotations"}
+	at := kubernetes.joined(kubernetes.metadata_path(path), below)
 }
 
 places[key] := at if {

@@ -15,6 +15,8 @@
 #     - serving.knative.dev/Service
 #     - serving.knative.dev/Configuration
 #     - serving.knative.dev/Revision
+#     - sources.knative.dev/ContainerSource
+#     - kubeflow.org/Notebook
 #     - batch/Job
 #     - batch/CronJob
 #   asset: compute.workload
@@ -43,7 +45,11 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, account_automount), {"runs_to_completion": input.kind in {"batch/Job", "batch/CronJob"}})
+pod := object.union(kubernetes.pod(spec, account_automount), {
+	"runs_to_completion": input.kind in {"batch/Job", "batch/CronJob"},
+	"labels": kubernetes.mapping(metadata, "labels"),
+	"annotations": kubernetes.mapping(metadata, "annotations"),
+})
 
 default containers := []
 containers := kubernetes.containers(spec)
@@ -53,6 +59,13 @@ spec := input.body.spec if path == "spec"
 spec := input.body.template.spec if path == "template.spec"
 spec := input.body.spec.jobTemplate.spec.template.spec if path == "spec.jobTemplate.spec.template.spec"
 spec := input.body.spec.template.spec if path == "spec.template.spec"
+
+# What the pod itself is called and labelled.
+default metadata := {}
+metadata := input.body.metadata if path == "spec"
+metadata := input.body.template.metadata if path == "template.spec"
+metadata := input.body.spec.jobTemplate.spec.template.metadata if path == "spec.jobTemplate.spec.template.spec"
+metadata := input.body.spec.template.metadata if path == "spec.template.spec"
 
 default account_automount := true
 account_automount := false if {
@@ -78,6 +91,11 @@ places[key] := at if {
 	some key, below in kubernetes.pod_places
 	not stated_by_account(key)
 	at := kubernetes.joined(path, below)
+}
+
+places[key] := at if {
+	some key, below in {"pod.labels": "labels", "pod.annotations": "annotations"}
+	at := kubernetes.joined(kubernetes.metadata_path(path), below)
 }
 
 places[key] := at if {
