@@ -1,5 +1,6 @@
 //! Judging: each rule meets the resources of its kinds, in parallel; a verdict that rests on an unknown is unknown.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +13,7 @@ use super::input::{self, Hole};
 use super::joins::{Estate, Joined, Related};
 use super::lens::{self, AssetKind, Lens};
 use super::reads::{Read, Step};
-use super::rulebook::{Ready, Rule, Rulebook};
+use super::rulebook::{Reads, Ready, Rule, Rulebook};
 use super::settings::Settings;
 use crate::model::{Node, Outcome, Path, Rating, Resource, Segment, Unknown, Value};
 use crate::source::{Sources, Span};
@@ -119,9 +120,14 @@ struct Subject<'a> {
     asset_kind: Option<String>,
     asset: Rego,
     base: BTreeMap<&'static str, Rego>,
+    /// The lens's `places`, once some finding has asked for them.
+    places: OnceCell<Vec<Place>>,
     /// Why the lens failed.
     error: Option<String>,
 }
+
+/// Where a part of the asset stands: its path, the address of its owner where that is another resource, and the path in it.
+type Place = (Path, Option<String>, Path);
 
 impl<'a> Judge<'a> {
     fn new(book: &'a Rulebook, settings: &'a Settings, resources: &'a [Resource], sources: &'a Sources, chosen: Chosen<'_>) -> Self {
@@ -172,7 +178,7 @@ impl<'a> Judge<'a> {
         let mut holes = Vec::new();
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
         let base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
-        let mut subject = Subject { resource, lens: None, related: Vec::new(), holes, asset_kind: None, asset: Rego::Null, base, error: None };
+        let mut subject = Subject { resource, lens: None, related: Vec::new(), holes, asset_kind: None, asset: Rego::Null, base, places: OnceCell::new(), error: None };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
             let Some(lens) = self.book.lenses.get(*index) else { continue };
             let ready = match self.book.lens(lens) {
@@ -187,8 +193,8 @@ impl<'a> Judge<'a> {
             engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
             let applies = match &ready.applies {
                 None => true,
-                Some(reads) if touched(&subject.holes, reads).next().is_some() => true,
-                Some(_) => matches!(engine.run(&ready.rule("applies")), Ok(Rego::Bool(true))),
+                Some(_) if !subject.holes.is_empty() && ready.reads().applies.as_ref().is_some_and(|reads| touched(&subject.holes, reads).next().is_some()) => true,
+                Some(applies) => matches!(engine.run(applies), Ok(Rego::Bool(true))),
             };
             if !applies {
                 subject.related.clear();
@@ -241,8 +247,9 @@ impl<'a> Judge<'a> {
             Ok(ready) => ready,
             Err(reason) => return failed(reason.clone()),
         };
-        let unknown = |reads: &BTreeSet<Read>| {
-            let causes = self.causes(subject, reads);
+        let unknown = |which: fn(&Reads) -> &BTreeSet<Read>| {
+            // Where nothing is unknown, what the rule reads need not be known either.
+            let causes = if subject.holes.is_empty() { Vec::new() } else { self.causes(subject, which(ready.reads())) };
             (!causes.is_empty()).then(|| Verdict { outcome: Outcome::Unknown, unknown: causes, ..empty.clone() })
         };
         let engine = engines.rules.entry(index).or_insert_with(|| ready.engine.clone());
@@ -250,7 +257,7 @@ impl<'a> Judge<'a> {
         let shown = subject.base.iter().filter(|(key, _)| **key != "related").map(|(key, value)| (*key, value.clone()));
         engine.input(input::object(shown.chain([("asset", subject.asset.clone()), ("parameters", input::object(parameters))])));
         if let Some(applies) = &ready.applies {
-            if let Some(verdict) = unknown(&ready.applies_reads) {
+            if let Some(verdict) = unknown(|reads| &reads.applies) {
                 return Some(verdict);
             }
             match engine.run(applies) {
@@ -262,7 +269,7 @@ impl<'a> Judge<'a> {
         if let Some(reason) = subject.error.as_ref().filter(|_| reads_asset(ready)) {
             return failed(reason.clone());
         }
-        if let Some(verdict) = unknown(&ready.deny_reads) {
+        if let Some(verdict) = unknown(|reads| &reads.deny) {
             return Some(verdict);
         }
         match engine.run(&ready.deny) {
@@ -277,9 +284,6 @@ impl<'a> Judge<'a> {
 
     /// The unknowns that these reads rest on, each once.
     fn causes(&self, subject: &Subject<'_>, reads: &BTreeSet<Read>) -> Vec<(String, Arc<Unknown>)> {
-        if subject.holes.is_empty() {
-            return Vec::new();
-        }
         let mut causes: Vec<(String, Arc<Unknown>)> = Vec::new();
         let mut add = |hole: &Hole| {
             if !causes.iter().any(|(at, unknown)| *at == hole.at && *unknown == hole.unknown) {
@@ -299,7 +303,6 @@ impl<'a> Judge<'a> {
     fn findings(&self, engines: &mut Engines, subject: &Subject<'_>, deny: &Rego) -> Result<Vec<Finding>, String> {
         let members = deny.as_set().map_err(|_| "`deny` must be a set: write `deny contains …`".to_string())?;
         let mut findings = Vec::new();
-        let mut places = None;
         for member in members.iter_sorted() {
             let (at, message) = match member {
                 Rego::String(message) => (None, message.to_string()),
@@ -311,7 +314,7 @@ impl<'a> Judge<'a> {
             };
             let at = match at {
                 Some(path) => {
-                    let places = places.get_or_insert_with(|| self.places(engines, subject));
+                    let places = subject.places.get_or_init(|| self.places(engines, subject));
                     self.place(subject, &path, places)
                 }
                 None => subject.resource.header,
@@ -323,8 +326,7 @@ impl<'a> Judge<'a> {
         Ok(findings)
     }
 
-    /// The lens's `places`: asset path → address and path in that resource.
-    fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<(Path, Option<String>, Path)> {
+    fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<Place> {
         let Some((index, ready)) = subject.lens else { return Vec::new() };
         let Some(rule) = &ready.places else { return Vec::new() };
         let engine = engines.lenses.entry(index).or_insert_with(|| ready.engine.clone());
@@ -343,7 +345,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Where a finding's path is: through the longest place that the lens names, else in the body.
-    fn place(&self, subject: &Subject<'_>, path: &Path, places: &[(Path, Option<String>, Path)]) -> Span {
+    fn place(&self, subject: &Subject<'_>, path: &Path, places: &[Place]) -> Span {
         let named = places.iter().filter(|(prefix, ..)| path.segments().starts_with(prefix.segments())).max_by_key(|(prefix, ..)| prefix.segments().len());
         let (owner, path) = match named {
             Some((prefix, of, at)) => {
@@ -374,7 +376,7 @@ impl<'a> Judge<'a> {
         let asset = subject.asset.as_object().ok().and_then(|_| subject.asset.to_json_str().ok());
         let mut read = Vec::new();
         if let Some(Ok(ready)) = self.book.rules().get(index).map(|rule| self.book.ready(rule)) {
-            let direct = [&ready.applies_reads, &ready.deny_reads];
+            let direct = [&ready.reads().applies, &ready.reads().deny];
             let lens = subject.lens.map(|(_, lens)| lens);
             let all = direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).flatten();
             for one in all.collect::<BTreeSet<_>>() {
@@ -442,9 +444,9 @@ fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<&'r BTreeSe
     for read in reads {
         match read.path.as_slice() {
             [Step::Key(first), rest @ ..] if &**first == "asset" => {
-                found.extend(&lens.applies);
+                found.extend(&lens.reads().applies);
                 match rest.first() {
-                    Some(Step::Key(field)) => found.extend(lens.fields.get(&**field)),
+                    Some(Step::Key(field)) => found.extend(lens.reads().fields.get(&**field)),
                     Some(_) => all = true,
                     None => all |= read.depth != super::reads::Depth::Presence,
                 }
@@ -454,13 +456,13 @@ fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<&'r BTreeSe
         }
     }
     if all {
-        found.extend(lens.applies.iter().chain(lens.fields.values()));
+        found.extend(lens.reads().applies.iter().chain(lens.reads().fields.values()));
     }
     found
 }
 
 fn reads_asset(ready: &Ready) -> bool {
-    ready.deny_reads.iter().chain(&ready.applies_reads).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
+    ready.reads().deny.iter().chain(&ready.reads().applies).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
 }
 
 /// A message without any sensitive text of the resource.
