@@ -67,7 +67,14 @@ pub fn check(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> Report {
 }
 
 fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict]) -> Report {
-    let mut report = Report { version: env!("CARGO_PKG_VERSION"), rules_digest: ask.book.digest().to_string(), as_of: ask.as_of.to_string(), inputs: inputs(estate), problems: told(&estate.sources, &estate.reading.problems), ..Report::default() };
+    let mut report = Report {
+        version: env!("CARGO_PKG_VERSION"),
+        rules_digest: ask.book.digest().to_string(),
+        as_of: ask.as_of.to_string(),
+        inputs: inputs(estate),
+        problems: told(&estate.sources, &estate.reading.problems),
+        ..Report::default()
+    };
     for rule in ask.book.rules().iter().filter(|rule| (ask.chosen)(rule)) {
         report.rules.insert(rule.id.clone(), info(rule, ask.settings));
     }
@@ -89,7 +96,12 @@ fn broken(report: &mut Report) {
     let tell = |((rule, error), judged): (&(&Arc<str>, &str), &Vec<&Judged>)| {
         let first = judged.first()?;
         let others = if judged.len() > 1 { format!(" and {} more", judged.len() - 1) } else { String::new() };
-        Some(Told { severity: Severity::Error, message: format!("rule `{rule}` could not be evaluated on `{}`{others}: {error}", first.resource.address), place: Some(first.resource.header.clone()), help: None })
+        Some(Told {
+            severity: Severity::Error,
+            message: format!("rule `{rule}` could not be evaluated on `{}`{others}: {error}", first.resource.address),
+            place: Some(first.resource.header.clone()),
+            help: None,
+        })
     };
     let told: Vec<Told> = reasons.iter().filter_map(tell).collect();
     report.problems.extend(told);
@@ -105,19 +117,44 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
     let place = |span| estate.sources.place(span);
     let findings = verdict.findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
     let unknown = verdict.unknown.iter().map(|(at, unknown)| Cause { at: at.clone(), why: unknown.why.clone(), place: place(unknown.origin) }).collect();
-    let resource = Subject { address: resource.address.clone(), kind: resource.kind.clone(), root: resource.root.clone(), variant: resource.variant.clone(), place: place(resource.at), header: place(resource.header) };
-    Some(Judged { rule: book.rules().get(verdict.rule)?.id.clone(), outcome: verdict.outcome, severity: verdict.severity, resource, findings, unknown, error: verdict.error.clone(), waiver: None })
+    let resource = Subject {
+        address: resource.address.clone(),
+        kind: resource.kind.clone(),
+        root: resource.root.clone(),
+        variant: resource.variant.clone(),
+        place: place(resource.at),
+        header: place(resource.header),
+    };
+    Some(Judged {
+        rule: book.rules().get(verdict.rule)?.id.clone(),
+        outcome: verdict.outcome,
+        severity: verdict.severity,
+        resource,
+        findings,
+        unknown,
+        error: verdict.error.clone(),
+        waiver: None,
+    })
 }
 
 fn info(rule: &Rule, settings: &Settings) -> RuleInfo {
     let severity = settings.of(rule, "").severity;
-    RuleInfo { title: rule.title.clone(), severity, why: rule.page.why.clone(), fix: rule.page.fix.clone(), objective: rule.objective.clone(), controls: rule.controls.clone(), aliases: rule.aliases.clone() }
+    RuleInfo {
+        title: rule.title.clone(),
+        severity,
+        why: rule.page.why.clone(),
+        fix: rule.page.fix.clone(),
+        objective: rule.objective.clone(),
+        controls: rule.controls.clone(),
+        aliases: rule.aliases.clone(),
+    }
 }
 
 /// Each file that was seen, by path: what no reader claimed has none.
 #[must_use]
 pub fn inputs(estate: &Estate) -> Vec<Input> {
-    let failed: BTreeSet<SourceId> = estate.reading.problems.iter().filter(|problem| problem.severity == Severity::Error).filter_map(|problem| Some(problem.at?.source)).collect();
+    let failed: BTreeSet<SourceId> =
+        estate.reading.problems.iter().filter(|problem| problem.severity == Severity::Error).filter_map(|problem| Some(problem.at?.source)).collect();
     let mut inputs: Vec<Input> = Vec::with_capacity(estate.sources.len());
     for (id, source) in estate.sources.iter() {
         let reading = estate.reading.files.get(&id);
@@ -126,7 +163,14 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
             None if failed.contains(&id) => Reach::By(State::Unread),
             None => Reach::NoReader,
         };
-        inputs.push(Input { file: source.path.clone(), reach, reader: reading.map(|reading| reading.reader), resources: reading.map_or(0, |reading| reading.resources), counts: reading.map(|reading| reading.counts.clone()).unwrap_or_default(), sha256: source.digest() });
+        inputs.push(Input {
+            file: source.path.clone(),
+            reach,
+            reader: reading.map(|reading| reading.reader),
+            resources: reading.map_or(0, |reading| reading.resources),
+            counts: reading.map(|reading| reading.counts.clone()).unwrap_or_default(),
+            sha256: source.digest(),
+        });
     }
     for skipped in &estate.sources.skipped {
         let reach = if skipped.ignored { Reach::Ignored } else { Reach::NoReader };
@@ -139,7 +183,12 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
 /// Problems with their places, each once, by place.
 #[must_use]
 pub fn told(sources: &Sources, problems: &[Problem]) -> Vec<Told> {
-    let one = |problem: &Problem| Told { severity: problem.severity, message: problem.message.clone(), place: problem.at.map(|at| sources.place(at)), help: problem.help.clone() };
+    let one = |problem: &Problem| Told {
+        severity: problem.severity,
+        message: problem.message.clone(),
+        place: problem.at.map(|at| sources.place(at)),
+        help: problem.help.clone(),
+    };
     let mut told: Vec<Told> = problems.iter().map(one).collect();
     told.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
     told.dedup();
@@ -194,11 +243,15 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
     if let Some(error) = verdicts.iter().find_map(|verdict| verdict.error.as_ref()) {
         return Err(format!("the rule cannot be evaluated: {error}"));
     }
-    let words: Vec<String> = verdicts.iter().map(|verdict| format!("{} {}", estate.reading.resources.get(verdict.resource).map_or("", |resource| &resource.address), verdict.outcome.word())).collect();
+    let words: Vec<String> = verdicts
+        .iter()
+        .map(|verdict| format!("{} {}", estate.reading.resources.get(verdict.resource).map_or("", |resource| &resource.address), verdict.outcome.word()))
+        .collect();
     let causes = || verdicts.iter().flat_map(|verdict| verdict.unknown.iter().map(|(at, unknown)| format!("{at}: {}", unknown.why))).collect::<Vec<_>>();
     match example.shows {
         Shows::Fails => {
-            let lines: BTreeSet<u32> = verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| estate.sources.place(finding.at).start.line).collect();
+            let lines: BTreeSet<u32> =
+                verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| estate.sources.place(finding.at).start.line).collect();
             let marked: BTreeSet<u32> = example.marked().into_iter().collect();
             if lines.is_empty() {
                 return Err(format!("nothing is found; verdicts: {words:?} {:?}", causes()));
@@ -211,7 +264,12 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
             false => Err(format!("not all pass: {words:?} {:?}", causes())),
         },
         Shows::Unknown => {
-            let named = verdicts.iter().filter(|verdict| verdict.outcome == crate::model::Outcome::Unknown).flat_map(|verdict| &verdict.unknown).map(|(_, unknown)| unknown.why.as_str()).collect::<Vec<_>>();
+            let named = verdicts
+                .iter()
+                .filter(|verdict| verdict.outcome == crate::model::Outcome::Unknown)
+                .flat_map(|verdict| &verdict.unknown)
+                .map(|(_, unknown)| unknown.why.as_str())
+                .collect::<Vec<_>>();
             if named.is_empty() {
                 return Err(format!("nothing is unknown; verdicts: {words:?}"));
             }

@@ -3,14 +3,11 @@
 package lib
 
 # An array of `value`: what is null has no elements, an array is itself, anything else stands once.
-list(value) := value if is_array(value)
-
-list(value) := [] if is_null(value)
-
-list(value) := [value] if {
-	not is_array(value)
-	not is_null(value)
-}
+list(value) := value if {
+	is_array(value)
+} else := [] if {
+	is_null(value)
+} else := [value]
 
 # The nested blocks of one name, however many there are.
 blocks(object_, key) := list(object.get(object_, key, null))

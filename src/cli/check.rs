@@ -57,7 +57,10 @@ fn refuse(args: &Check, Refused(mut report): Refused) -> Result<End, Stop> {
     report.as_of = args.as_of.clone().unwrap_or_else(today);
     deliver(args, &report)?;
     let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    output::say(&format!("error: the configuration or the rules are not in order ({errors} {}): nothing was judged", if errors == 1 { "problem" } else { "problems" }));
+    output::say(&format!(
+        "error: the configuration or the rules are not in order ({errors} {}): nothing was judged",
+        if errors == 1 { "problem" } else { "problems" }
+    ));
     Ok(End::CouldNotRun)
 }
 
@@ -110,7 +113,9 @@ fn watch(progress: &Progress, ended: &AtomicBool) {
         return;
     }
     let bar = indicatif::ProgressBar::new(0);
-    bar.set_style(indicatif::ProgressStyle::with_template("judging {bar:30} {pos}/{len} resources").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("judging {bar:30} {pos}/{len} resources").unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
+    );
     while !ended.load(Ordering::Acquire) {
         bar.set_length(progress.total.load(Ordering::Relaxed) as u64);
         bar.set_position(progress.done.load(Ordering::Relaxed) as u64);

@@ -13,15 +13,24 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
         Err(refused) => return super::rules::refuse(&refused),
     };
     let Some(rule) = session.book.rule(&args.rule) else {
-        let near = session.book.nearest(&args.rule).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
+        let near =
+            session.book.nearest(&args.rule).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
         return Err(Stop(format!("there is no rule `{}`; {near}", args.rule)));
     };
     let estate = session.read(&args.input)?;
-    let found: Vec<usize> = (0..estate.reading.resources.len()).filter(|n| estate.reading.resources.get(*n).is_some_and(|resource| *resource.address == args.address)).collect();
+    let found: Vec<usize> =
+        (0..estate.reading.resources.len()).filter(|n| estate.reading.resources.get(*n).is_some_and(|resource| *resource.address == args.address)).collect();
     if found.is_empty() {
         let addresses = estate.reading.resources.iter().map(|resource| &*resource.address);
-        let near = addresses.map(|address| (strsim::jaro_winkler(address, &args.address), address)).filter(|(score, _)| *score > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
-        return Err(Stop(format!("there is no resource `{}`{}", args.address, near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?")))));
+        let near = addresses
+            .map(|address| (strsim::jaro_winkler(address, &args.address), address))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        return Err(Stop(format!(
+            "there is no resource `{}`{}",
+            args.address,
+            near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?"))
+        )));
     }
     let place = |span| {
         let place = estate.sources.place(span);
@@ -51,7 +60,14 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
             writeln!(out, "\nvalues that the rule can read:")?;
             for (address, path, node) in &explanation.read {
                 let owner = if **address == *resource.address { String::new() } else { format!("{address}.") };
-                writeln!(out, "  {}{} = {}  ({})", shown(&owner), shown(&path.to_string()), shown(&super::resources::body(node).to_string()), shown(&place(node.at)))?;
+                writeln!(
+                    out,
+                    "  {}{} = {}  ({})",
+                    shown(&owner),
+                    shown(&path.to_string()),
+                    shown(&super::resources::body(node).to_string()),
+                    shown(&place(node.at))
+                )?;
             }
             if explanation.read.is_empty() {
                 writeln!(out, "  none is there")?;

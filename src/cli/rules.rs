@@ -36,8 +36,11 @@ pub(super) fn refuse(refused: &Refused) -> Result<End, Stop> {
 
 fn list(session: &Session, chosen: &dyn Fn(&Rule) -> bool, format: Plain) -> Result<End, Stop> {
     let rules: Vec<&Rule> = session.book.rules().iter().filter(|rule| chosen(rule)).collect();
-    let controls = |rule: &Rule| rule.controls.iter().map(|(framework, control)| json!({"framework": framework, "control": control, "via": "direct"})).collect::<Vec<_>>();
-    let parameters = |rule: &Rule| rule.parameters.iter().map(|parameter| json!({"name": parameter.name, "type": parameter.kind.word(), "default": super::resources::body(&parameter.default), "description": parameter.description})).collect::<Vec<_>>();
+    let controls =
+        |rule: &Rule| rule.controls.iter().map(|(framework, control)| json!({"framework": framework, "control": control, "via": "direct"})).collect::<Vec<_>>();
+    let parameters = |rule: &Rule| {
+        rule.parameters.iter().map(|parameter| json!({"name": parameter.name, "type": parameter.kind.word(), "default": super::resources::body(&parameter.default), "description": parameter.description})).collect::<Vec<_>>()
+    };
     let one = |rule: &&Rule| {
         json!({"id": rule.id, "title": rule.title, "severity": session.settings.of(rule, "").severity.word(), "subjects": rule.subjects.names(), "objective": rule.objective,
             "controls": controls(rule), "aliases": rule.aliases, "formerly": rule.formerly, "parameters": parameters(rule)})
@@ -73,7 +76,14 @@ fn show(book: &Rulebook, id: &str) -> Result<End, Stop> {
             writeln!(out, "also       {}", rule.aliases.join(", "))?;
         }
         for parameter in &rule.parameters {
-            writeln!(out, "parameter  {} ({}, default {}): {}", parameter.name, parameter.kind.word(), super::resources::body(&parameter.default), parameter.description)?;
+            writeln!(
+                out,
+                "parameter  {} ({}, default {}): {}",
+                parameter.name,
+                parameter.kind.word(),
+                super::resources::body(&parameter.default),
+                parameter.description
+            )?;
         }
         writeln!(out, "\n{}\n", rule.page.why)?;
         for example in &rule.page.examples {
@@ -101,4 +111,3 @@ fn test(session: &Session, chosen: &(dyn Fn(&Rule) -> bool + Sync)) -> Result<En
     })?;
     Ok(if failures.is_empty() { End::Met } else { End::NotMet })
 }
-

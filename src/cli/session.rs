@@ -80,7 +80,9 @@ impl Session {
             }
             return Ok(Sources::from_bytes(name, bytes));
         }
-        if let Some(missing) = input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)) {
+        if let Some(missing) =
+            input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
+        {
             return Err(Stop(format!("there is no file or folder `{}`", missing.display())));
         }
         for pattern in &input.exclude {
@@ -96,7 +98,9 @@ impl Session {
         let only = self.globs(&choice.only, "--rule")?;
         let skip = self.globs(&choice.skip, "--skip")?;
         Ok(move |rule: &Rule| {
-            let named = |globs: &GlobSet| globs.is_match(&*rule.id) || rule.formerly.iter().any(|old| globs.is_match(old)) || rule.aliases.iter().any(|alias| globs.is_match(alias));
+            let named = |globs: &GlobSet| {
+                globs.is_match(&*rule.id) || rule.formerly.iter().any(|old| globs.is_match(old)) || rule.aliases.iter().any(|alias| globs.is_match(alias))
+            };
             only.as_ref().is_none_or(named) && !skip.as_ref().is_some_and(named)
         })
     }
@@ -108,7 +112,8 @@ impl Session {
             let matcher = glob.compile_matcher();
             let meets = |rule: &Rule| matcher.is_match(&*rule.id) || rule.formerly.iter().chain(&rule.aliases).any(|name| matcher.is_match(name));
             if !self.book.rules().iter().any(meets) {
-                let near = self.book.nearest(pattern).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
+                let near =
+                    self.book.nearest(pattern).map_or_else(|| "`probity rules list` shows the rules".to_string(), |near| format!("did you mean `{near}`?"));
                 return Err(Stop(format!("`{flag} {pattern}` meets no rule; {near}")));
             }
             set.add(glob);

@@ -264,7 +264,7 @@ impl<'t> Tree<'t> {
     /// A node whose value cannot be had.
     fn refused(&mut self, at: Span, why: String, help: &str) -> Item {
         self.troubles.tell(Problem::error(at, why.clone()).help(help));
-        let unknown = Unknown { why, origin: at, kind: Type::Any, nullable: true };
+        let unknown = Unknown::new(why, at, Type::Any, true);
         Item { node: Node::new(Value::Unknown(Arc::new(unknown)), at), weight: Weight { nodes: 1, bytes: 0, depth: 0 }, plain: false }
     }
 

@@ -12,12 +12,12 @@ pub(super) fn address(kind: &str, name: &str) -> Arc<str> {
 
 /// The envelope around an asset's attributes.
 pub(super) fn resource(kind: &str, name: &str, header: Span, body: Node) -> Resource {
-    Resource { address: address(kind, name), kind: kind.into(), root: "".into(), variant: "".into(), at: body.at, header, body, edges: Vec::new() }
+    Resource { address: address(kind, name), kind: kind.into(), root: "".into(), variant: "".into(), at: body.at, header, body, edges: Vec::new(), exists: None, calls: Vec::new() }
 }
 
 /// A value that its author does not know.
 pub(super) fn unknown(why: String, origin: Span) -> Value {
-    Value::Unknown(Arc::new(Unknown { why, origin, kind: Type::Any, nullable: true }))
+    Value::Unknown(Arc::new(Unknown::new(why, origin, Type::Any, true)))
 }
 
 /// Marks all that stands under the name of a credential.

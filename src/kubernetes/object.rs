@@ -104,6 +104,8 @@ impl Reader {
             header: header(&node),
             body: node,
             edges: Vec::new(),
+            exists: None,
+            calls: Vec::new(),
         });
     }
 }

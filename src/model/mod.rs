@@ -12,7 +12,7 @@ mod verdict;
 pub use number::Number;
 pub use path::{Path, Segment};
 pub use sensitive::credential_like;
-pub use value::{Entry, Map, Node, Type, Unknown, Value};
+pub use value::{Entry, Map, Node, Part, Type, Unknown, Value};
 pub use verdict::{Outcome, Rating};
 
 use std::collections::BTreeMap;
@@ -39,6 +39,10 @@ pub struct Resource {
     pub body: Node,
     /// What its attributes refer to.
     pub edges: Vec<Edge>,
+    /// Where set, it may not exist at all: how often it stands rests on this.
+    pub exists: Option<Arc<Unknown>>,
+    /// The calls that lead to it from the root module, outermost first; empty where it stands in the root itself.
+    pub calls: Vec<Span>,
 }
 
 /// One attribute's reference to another resource of the same root and variant.

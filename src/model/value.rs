@@ -64,6 +64,19 @@ pub struct Unknown {
     pub kind: Type,
     /// Whether it may turn out to be null.
     pub nullable: bool,
+    /// Text of which some is known, in order; empty where nothing of it is.
+    pub parts: Vec<Part>,
+    /// As the last element of a list: any number of further elements may follow there, or none.
+    pub tail: bool,
+}
+
+/// A piece of text that is known in part: `"arn:aws:s3:::${var.name}-logs"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// These characters.
+    Text(Box<str>),
+    /// Any text.
+    Unknown(Arc<Unknown>),
 }
 
 /// Text to nodes, in source order, each key once.
@@ -81,6 +94,14 @@ pub struct Entry {
     pub key_at: Span,
     /// The value.
     pub node: Node,
+}
+
+impl Unknown {
+    /// An unknown of which nothing but its type is known.
+    #[must_use]
+    pub fn new(why: impl Into<String>, origin: Span, kind: Type, nullable: bool) -> Self {
+        Self { why: why.into(), origin, kind, nullable, parts: Vec::new(), tail: false }
+    }
 }
 
 impl Node {

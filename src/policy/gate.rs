@@ -7,7 +7,8 @@ use regorus::unstable::{BUILTINS, Expr, Literal, Module, Query, Ref, Rule, RuleH
 use super::reads::{dotted, rule_name};
 
 /// Functions whose answer is not in the input. `http.send` also looks as if it worked, and gives nothing.
-const REFUSED: [&str; 8] = ["http.send", "rand.intn", "time.now_ns", "opa.runtime", "uuid.rfc4122", "net.lookup_ip_addr", "rego.metadata.rule", "rego.metadata.chain"];
+const REFUSED: [&str; 8] =
+    ["http.send", "rand.intn", "time.now_ns", "opa.runtime", "uuid.rfc4122", "net.lookup_ip_addr", "rego.metadata.rule", "rego.metadata.chain"];
 
 /// Why modules are refused: the byte in the last module, and the reason.
 #[derive(Debug)]
@@ -34,17 +35,31 @@ pub(super) fn check(module: &Ref<Module>, helpers: &[Ref<Module>]) -> Vec<Refusa
         for called in names(rule, module, &package).into_iter().filter(|called| called.call) {
             let plain = called.written.as_str();
             if REFUSED.contains(&plain) {
-                refusals.push(Refusal { at: called.at, reason: format!("`{plain}` is not allowed in rules: its answer is not in the files that are judged"), help: Some("read what is needed from the input, or declare a parameter".into()) });
+                refusals.push(Refusal {
+                    at: called.at,
+                    reason: format!("`{plain}` is not allowed in rules: its answer is not in the files that are judged"),
+                    help: Some("read what is needed from the input, or declare a parameter".into()),
+                });
             } else if !rules.contains_key(&called.full) && !BUILTINS.contains_key(plain) && plain != "print" {
                 let near = nearest(plain, BUILTINS.keys().copied().chain(rules.keys().map(String::as_str)));
-                refusals.push(Refusal { at: called.at, reason: format!("there is no function `{plain}`"), help: near.map(|near| format!("did you mean `{near}`?")) });
+                refusals.push(Refusal {
+                    at: called.at,
+                    reason: format!("there is no function `{plain}`"),
+                    help: near.map(|near| format!("did you mean `{near}`?")),
+                });
             }
         }
     }
-    let graph: BTreeMap<&str, BTreeSet<&str>> = rules.iter().map(|(name, called)| (name.as_str(), called.iter().map(|c| c.full.as_str()).filter(|full| rules.contains_key(*full)).collect())).collect();
+    let graph: BTreeMap<&str, BTreeSet<&str>> =
+        rules.iter().map(|(name, called)| (name.as_str(), called.iter().map(|c| c.full.as_str()).filter(|full| rules.contains_key(*full)).collect())).collect();
     if let Some(name) = recursive(&graph, &package) {
-        let at = module.policy.iter().find(|rule| rule_name(rule).is_some_and(|own| format!("{package}.{own}") == name)).map_or(0..0, |rule| range(rule.span()));
-        refusals.push(Refusal { at, reason: format!("`{}` refers to itself: rules and functions may not recurse", name.strip_prefix("data.").unwrap_or(&name)), help: None });
+        let at =
+            module.policy.iter().find(|rule| rule_name(rule).is_some_and(|own| format!("{package}.{own}") == name)).map_or(0..0, |rule| range(rule.span()));
+        refusals.push(Refusal {
+            at,
+            reason: format!("`{}` refers to itself: rules and functions may not recurse", name.strip_prefix("data.").unwrap_or(&name)),
+            help: None,
+        });
     }
     refusals
 }

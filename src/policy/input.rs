@@ -57,5 +57,10 @@ pub(super) fn path(value: &Rego) -> Option<Path> {
     if let Ok(text) = value.as_string() {
         return Some(Path::parse(text));
     }
-    value.as_array().ok()?.iter().map(|step| step.as_string().map(|key| Segment::Key(key.as_ref().into())).ok().or_else(|| Some(Segment::Index(step.as_u32().ok()? as usize)))).collect()
+    value
+        .as_array()
+        .ok()?
+        .iter()
+        .map(|step| step.as_string().map(|key| Segment::Key(key.as_ref().into())).ok().or_else(|| Some(Segment::Index(step.as_u32().ok()? as usize))))
+        .collect()
 }

@@ -72,11 +72,22 @@ enum Key {
 }
 
 fn key(body: &Node, path: &Path) -> Key {
-    match body.find(path).map(|node| &node.value) {
-        Some(Value::Text(text)) => Key::Known(text.to_string()),
-        Some(Value::Number(number)) => Key::Known(number.to_string()),
-        Some(Value::Bool(value)) => Key::Known(value.to_string()),
-        Some(Value::Unknown(unknown)) => Key::Unknown(unknown.clone()),
+    let mut node = body;
+    for segment in path.segments() {
+        // What lies inside something unknown is as unknown.
+        if let Value::Unknown(unknown) = &node.value {
+            return Key::Unknown(unknown.clone());
+        }
+        match node.step(segment) {
+            Some(next) => node = next,
+            None => return Key::Missing,
+        }
+    }
+    match &node.value {
+        Value::Text(text) => Key::Known(text.to_string()),
+        Value::Number(number) => Key::Known(number.to_string()),
+        Value::Bool(value) => Key::Known(value.to_string()),
+        Value::Unknown(unknown) => Key::Unknown(unknown.clone()),
         _ => Key::Missing,
     }
 }
@@ -117,7 +128,8 @@ impl Joined {
                 }
                 related.entry(*subject).or_default().extend(targets.into_iter().filter(|target| offered.contains(target)));
                 let body = estate.resources.get(*subject).map(|resource| &resource.body);
-                if let Some(Key::Unknown(unknown)) = body.map(|body| key(body, path)).filter(|_| !settled_subjects.contains(subject) && !candidates.is_empty()) {
+                if let Some(Key::Unknown(unknown)) = body.map(|body| key(body, path)).filter(|_| !settled_subjects.contains(subject) && !candidates.is_empty())
+                {
                     open.insert(*subject, unknown);
                 }
             }
@@ -156,12 +168,21 @@ fn each_beside(estate: &Estate<'_>, subjects: &[usize], candidate: usize, mut se
 
 fn may_join(estate: &Estate<'_>, candidate: usize, unknown: &Arc<Unknown>) -> Arc<Unknown> {
     let address = estate.resources.get(candidate).map_or("", |resource| &resource.address);
-    Arc::new(Unknown { why: format!("{}, so `{address}` may belong to it", unknown.why), origin: unknown.origin, kind: Type::Any, nullable: true })
+    Arc::new(Unknown::new(format!("{}, so `{address}` may belong to it", unknown.why), unknown.origin, Type::Any, true))
 }
 
 /// Joins those whose known values are equal; what is unknown on either side leaves the question open.
 #[expect(clippy::too_many_arguments, reason = "one step of Joined::new, on its state")]
-fn by_value(estate: &Estate<'_>, subjects: &[usize], candidates: &[usize], join: &Join, settled: &BTreeSet<usize>, settled_subjects: &BTreeSet<usize>, related: &mut HashMap<usize, BTreeSet<usize>>, open: &mut HashMap<usize, Arc<Unknown>>) {
+fn by_value(
+    estate: &Estate<'_>,
+    subjects: &[usize],
+    candidates: &[usize],
+    join: &Join,
+    settled: &BTreeSet<usize>,
+    settled_subjects: &BTreeSet<usize>,
+    related: &mut HashMap<usize, BTreeSet<usize>>,
+    open: &mut HashMap<usize, Arc<Unknown>>,
+) {
     let keys = |n: usize, theirs: bool| -> Vec<Key> {
         let body = estate.resources.get(n).map(|resource| &resource.body);
         join.equals.iter().map(|(their, our)| body.map_or(Key::Missing, |body| key(body, if theirs { their } else { our }))).collect()
@@ -191,7 +212,10 @@ fn by_value(estate: &Estate<'_>, subjects: &[usize], candidates: &[usize], join:
             None if ours.contains(&Key::Missing) => continue,
             None => {
                 let own = ours.iter().find_map(|key| if let Key::Unknown(unknown) = key { Some(unknown.clone()) } else { None });
-                let rivals = known.iter().filter(|((home, _), _)| *home == here).flat_map(|((_, values), candidates)| candidates.iter().map(move |candidate| (*candidate, values)));
+                let rivals = known
+                    .iter()
+                    .filter(|((home, _), _)| *home == here)
+                    .flat_map(|((_, values), candidates)| candidates.iter().map(move |candidate| (*candidate, values)));
                 for (_, values) in rivals {
                     let possible = ours.iter().zip(values).all(|(key, value)| !matches!(key, Key::Known(text) if text != value));
                     if let (true, Some(unknown)) = (possible, &own) {

@@ -11,9 +11,11 @@ use regorus::Value as Rego;
 use super::engine::Compiled;
 use super::input::{self, Hole};
 use super::joins::{Estate, Joined, Related};
+use super::kleene::{Ids, Tri};
 use super::lens::{self, AssetKind, Lens};
+use super::partly::{Judgement, Partly, RawFinding};
 use super::reads::{Read, Step};
-use super::rulebook::{Reads, Ready, Rule, Rulebook};
+use super::rulebook::{Ready, Rule, Rulebook};
 use super::settings::Settings;
 use crate::model::{Node, Outcome, Path, Rating, Resource, Segment, Unknown, Value};
 use crate::source::{Sources, Span};
@@ -31,7 +33,9 @@ pub struct Verdict {
     pub severity: Rating,
     /// Where it fails, and how.
     pub findings: Vec<Finding>,
-    /// What could flip an unknown verdict: a path as people say it, and why that is not known.
+    /// Where it may fail too, as `unknown` decides.
+    pub possible: Vec<Finding>,
+    /// What could flip an unknown verdict, or bring the possible findings: a path as people say it, and why that is not known.
     pub unknown: Vec<(String, Arc<Unknown>)>,
     /// Why the rule could not be evaluated.
     pub error: Option<String>,
@@ -80,20 +84,22 @@ struct Judge<'a> {
     rules: HashMap<String, Vec<usize>>,
     joins: HashMap<(usize, usize), Joined>,
     chosen: Vec<usize>,
-    fields: BTreeSet<String>,
+    /// Judge everything with the evaluator for unknowns.
+    three_valued: bool,
 }
 
 /// Judges every resource with every chosen rule of its kinds. Verdicts come by resource, then by rule.
 #[must_use]
 pub fn judge(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>, progress: &Progress) -> Vec<Verdict> {
     let judge = Judge::new(book, settings, resources, sources, chosen);
-    progress.total.store(resources.len(), Ordering::Relaxed);
-    let one = |engines: &mut Engines, n: usize| {
-        let verdicts = judge.resource(engines, n);
-        progress.done.fetch_add(1, Ordering::Relaxed);
-        verdicts
-    };
-    (0..resources.len()).into_par_iter().with_min_len(16).map_init(Engines::default, one).flatten_iter().collect()
+    judge.all(progress)
+}
+
+/// The same, everything with the evaluator that else judges only resources with unknowns: each is the other's test.
+#[must_use]
+pub fn judge_three_valued(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>) -> Vec<Verdict> {
+    let judge = Judge { three_valued: true, ..Judge::new(book, settings, resources, sources, chosen) };
+    judge.all(&Progress::default())
 }
 
 /// Judges one resource with one rule, and says what the rule read.
@@ -120,6 +126,10 @@ struct Subject<'a> {
     asset_kind: Option<String>,
     asset: Rego,
     base: BTreeMap<&'static str, Rego>,
+    /// The same for a resource that holds unknowns, or is joined to one that does.
+    partly: Option<Partly>,
+    /// Kinds of asset that it may be, and what that rests on.
+    doubts: Vec<(String, Vec<(String, Arc<Unknown>)>)>,
     /// The lens's `places`, once some finding has asked for them.
     places: OnceCell<Vec<Place>>,
     /// Why the lens failed.
@@ -145,17 +155,34 @@ impl<'a> Judge<'a> {
                 subjects.entry(*lens).or_default().push(n);
             }
         }
-        let wanted: Vec<(usize, usize)> = subjects.keys().flat_map(|lens| (0..book.lenses.get(*lens).map_or(0, |lens| lens.joins.len())).map(|join| (*lens, join))).collect();
+        let wanted: Vec<(usize, usize)> =
+            subjects.keys().flat_map(|lens| (0..book.lenses.get(*lens).map_or(0, |lens| lens.joins.len())).map(|join| (*lens, join))).collect();
         let join = |(lens, join): (usize, usize)| {
-            let joined = book.lenses.get(lens).and_then(|lens| lens.joins.get(join)).map(|join| Joined::new(&estate, subjects.get(&lens).map_or(&[], Vec::as_slice), join));
+            let joined = book
+                .lenses
+                .get(lens)
+                .and_then(|lens| lens.joins.get(join))
+                .map(|join| Joined::new(&estate, subjects.get(&lens).map_or(&[], Vec::as_slice), join));
             joined.map(|joined| ((lens, join), joined))
         };
         let joins = wanted.into_par_iter().filter_map(join).collect();
         let kinds = resources.iter().map(|resource| resource.kind.to_string());
-        let kinds: BTreeSet<String> = kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
+        let kinds: BTreeSet<String> =
+            kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
         let meet = |kind: &str| chosen.iter().copied().filter(|n| book.rules().get(*n).is_some_and(|rule| rule.subjects.meets(kind))).collect();
         let rules = kinds.into_iter().map(|kind| (kind.clone(), meet(&kind))).collect();
-        Self { book, settings, sources, lenses, rules, joins, chosen, fields: lens::asset_fields(), estate }
+        Self { book, settings, sources, lenses, rules, joins, chosen, three_valued: false, estate }
+    }
+
+    fn all(&self, progress: &Progress) -> Vec<Verdict> {
+        let count = self.estate.resources.len();
+        progress.total.store(count, Ordering::Relaxed);
+        let one = |engines: &mut Engines, n: usize| {
+            let verdicts = self.resource(engines, n);
+            progress.done.fetch_add(1, Ordering::Relaxed);
+            verdicts
+        };
+        (0..count).into_par_iter().with_min_len(16).map_init(Engines::default, one).flatten_iter().collect()
     }
 
     fn resource(&self, engines: &mut Engines, n: usize) -> Vec<Verdict> {
@@ -168,7 +195,9 @@ impl<'a> Judge<'a> {
             return Vec::new();
         }
         let mut subject = self.subject(engines, n, resource);
-        let met: BTreeSet<usize> = [Some(&*resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().filter_map(|kind| self.rules.get(kind)).flatten().copied().collect();
+        let doubted = subject.doubts.iter().map(|(kind, _)| kind.as_str());
+        let kinds = [Some(&*resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().chain(doubted);
+        let met: BTreeSet<usize> = kinds.filter_map(|kind| self.rules.get(kind)).flatten().copied().collect();
         met.into_iter().filter_map(|rule| self.verdict(engines, n, &mut subject, rule)).collect()
     }
 
@@ -178,7 +207,7 @@ impl<'a> Judge<'a> {
         let mut holes = Vec::new();
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
         let base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
-        let mut subject = Subject { resource, lens: None, related: Vec::new(), holes, asset_kind: None, asset: Rego::Null, base, places: OnceCell::new(), error: None };
+        let mut subject = Subject { resource, lens: None, related: Vec::new(), holes, asset_kind: None, asset: Rego::Null, base, partly: None, doubts: Vec::new(), places: OnceCell::new(), error: None };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
             let Some(lens) = self.book.lenses.get(*index) else { continue };
             let ready = match self.book.lens(lens) {
@@ -189,29 +218,64 @@ impl<'a> Judge<'a> {
                 }
             };
             self.relate(n, *index, lens, &mut subject);
-            let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
-            engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
-            let applies = match &ready.applies {
-                None => true,
-                Some(_) if !subject.holes.is_empty() && ready.reads().applies.as_ref().is_some_and(|reads| touched(&subject.holes, reads).next().is_some()) => true,
-                Some(applies) => matches!(engine.run(applies), Ok(Rego::Bool(true))),
+            let kind = asset_kind(lens, resource);
+            let applies = if subject.holes.is_empty() && !self.three_valued {
+                let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
+                engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
+                let applies = ready.applies.as_ref().is_none_or(|applies| matches!(engine.run(applies), Ok(Rego::Bool(true))));
+                if applies {
+                    match engine.run(&ready.assembled()) {
+                        Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, self.book.asset_fields()),
+                        Err(reason) => subject.error = Some(format!("lens `{}`: {reason}", lens.id)),
+                    }
+                }
+                applies
+            } else {
+                let mut partly = self.partly(&subject);
+                let applies = match partly.lens(ready, &kind, self.book.asset_fields()) {
+                    Ok(Tri::Maybe(ids)) => {
+                        let rests = causes(&subject.holes, &partly, ids);
+                        subject.doubts.push((kind.clone(), rests));
+                        false
+                    }
+                    Ok(tri) => tri == Tri::True && subject.doubts.is_empty(),
+                    Err(stop) => {
+                        partly.broken = Some(stop);
+                        true
+                    }
+                };
+                subject.partly = Some(partly);
+                applies
             };
             if !applies {
+                subject.partly = None;
                 subject.related.clear();
                 subject.holes.retain(|hole| hole.path.segments().first() == Some(&Segment::Key("body".into())));
                 subject.base.remove("related");
                 continue;
             }
-            let kind = asset_kind(lens, resource);
-            match engine.run(&ready.assembled()) {
-                Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, &self.fields),
-                Err(reason) => subject.error = Some(format!("lens `{}`: {reason}", lens.id)),
-            }
             subject.asset_kind = Some(kind);
             subject.lens = Some((*index, ready));
             break;
         }
+        if subject.partly.is_none() && (self.three_valued || !subject.holes.is_empty()) {
+            let mut partly = self.partly(&subject);
+            if !subject.doubts.is_empty() {
+                let rests: Vec<_> = subject.doubts.iter().flat_map(|(_, rests)| rests.iter().cloned()).collect();
+                partly.doubt(&rests);
+            }
+            subject.partly = Some(partly);
+        }
         subject
+    }
+
+    /// The resource and those joined to it, as far as they are known.
+    fn partly(&self, subject: &Subject<'_>) -> Partly {
+        let related = subject.related.iter().map(|(name, related)| {
+            let members = related.members.iter().filter_map(|member| self.estate.resources.get(*member)).collect();
+            (*name, members, related.open.as_ref())
+        });
+        Partly::new(subject.resource, related)
     }
 
     /// Adds `input.related`, and the holes in it.
@@ -227,7 +291,11 @@ impl<'a> Judge<'a> {
             for (m, other) in related.members.iter().filter_map(|member| self.estate.resources.get(*member)).enumerate() {
                 let body = prefix.join(&[Segment::Index(m), Segment::Key("body".into())]);
                 input::holes(&other.body, &body, Some(&other.address), &mut subject.holes);
-                members.push(input::object([("address", Rego::String(other.address.clone())), ("kind", Rego::String(other.kind.clone())), ("body", input::rego(&other.body))]));
+                members.push(input::object([
+                    ("address", Rego::String(other.address.clone())),
+                    ("kind", Rego::String(other.kind.clone())),
+                    ("body", input::rego(&other.body)),
+                ]));
             }
             lists.push((join.name.clone(), Rego::from(members)));
             subject.related.push((join.name.as_str(), related));
@@ -241,25 +309,60 @@ impl<'a> Judge<'a> {
         if !settings.enabled {
             return None;
         }
-        let empty = Verdict { rule: index, resource: n, outcome: Outcome::Pass, severity: settings.severity, findings: Vec::new(), unknown: Vec::new(), error: None };
+        let empty = Verdict {
+            rule: index,
+            resource: n,
+            outcome: Outcome::Pass,
+            severity: settings.severity,
+            findings: Vec::new(),
+            possible: Vec::new(),
+            unknown: Vec::new(),
+            error: None,
+        };
         let failed = |reason: String| Some(Verdict { outcome: Outcome::Error, error: Some(reason), ..empty.clone() });
         let ready = match self.book.ready(rule) {
             Ok(ready) => ready,
             Err(reason) => return failed(reason.clone()),
         };
-        let unknown = |which: fn(&Reads) -> &BTreeSet<Read>| {
-            // Where nothing is unknown, what the rule reads need not be known either.
-            let causes = if subject.holes.is_empty() { Vec::new() } else { self.causes(subject, which(ready.reads())) };
-            (!causes.is_empty()).then(|| Verdict { outcome: Outcome::Unknown, unknown: causes, ..empty.clone() })
-        };
+        if !rule.subjects.meets(&subject.resource.kind)
+            && let Some((_, rests)) = subject.doubts.iter().find(|(kind, _)| rule.subjects.meets(kind))
+        {
+            return Some(Verdict { outcome: Outcome::Unknown, unknown: rests.clone(), ..empty });
+        }
+        if let Some(partly) = &mut subject.partly {
+            let parameters: Vec<_> = settings.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
+            let judgement = match partly.broken.clone().filter(|_| reads_asset(ready)) {
+                Some(stop) => Err(stop),
+                None => partly.judge(ready, &parameters),
+            };
+            return match judgement {
+                Ok(Judgement::NotApplicable) => None,
+                Ok(Judgement::Known { certain, possible, rests }) => {
+                    let unknown = causes(&subject.holes, partly, rests);
+                    let outcome = match (certain.is_empty(), possible.is_empty() && rests.none()) {
+                        (false, _) => Outcome::Fail,
+                        (true, false) => Outcome::Unknown,
+                        (true, true) => Outcome::Pass,
+                    };
+                    let mut place = |raw: Vec<RawFinding>| self.placed(engines, subject, raw);
+                    let (findings, possible) = (place(certain), place(possible));
+                    Some(Verdict { outcome, findings, possible, unknown, ..empty })
+                }
+                Err(stop) => {
+                    // What is not modelled, or may be an error, is unknown: by everything that the rule can read.
+                    let mut unknown = self.reached(subject, ready);
+                    for (_, cause) in &mut unknown {
+                        *cause = Arc::new(Unknown { why: format!("{} (and the rule: {})", cause.why, stop.reason()), ..(**cause).clone() });
+                    }
+                    Some(Verdict { outcome: Outcome::Unknown, unknown, ..empty })
+                }
+            };
+        }
         let engine = engines.rules.entry(index).or_insert_with(|| ready.engine.clone());
         let parameters = settings.parameters.iter().map(|(name, value)| (name.as_str(), input::rego(value)));
         let shown = subject.base.iter().filter(|(key, _)| **key != "related").map(|(key, value)| (*key, value.clone()));
         engine.input(input::object(shown.chain([("asset", subject.asset.clone()), ("parameters", input::object(parameters))])));
         if let Some(applies) = &ready.applies {
-            if let Some(verdict) = unknown(|reads| &reads.applies) {
-                return Some(verdict);
-            }
             match engine.run(applies) {
                 Ok(Rego::Bool(true)) => {}
                 Ok(_) => return None,
@@ -268,9 +371,6 @@ impl<'a> Judge<'a> {
         }
         if let Some(reason) = subject.error.as_ref().filter(|_| reads_asset(ready)) {
             return failed(reason.clone());
-        }
-        if let Some(verdict) = unknown(|reads| &reads.deny) {
-            return Some(verdict);
         }
         match engine.run(&ready.deny) {
             Err(reason) => failed(reason),
@@ -282,36 +382,37 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The unknowns that these reads rest on, each once.
-    fn causes(&self, subject: &Subject<'_>, reads: &BTreeSet<Read>) -> Vec<(String, Arc<Unknown>)> {
-        let mut causes: Vec<(String, Arc<Unknown>)> = Vec::new();
-        let mut add = |hole: &Hole| {
-            if !causes.iter().any(|(at, unknown)| *at == hole.at && *unknown == hole.unknown) {
-                causes.push((hole.at.clone(), hole.unknown.clone()));
-            }
-        };
-        touched(&subject.holes, reads).for_each(&mut add);
-        if let Some((_, ready)) = subject.lens {
-            for read in through(reads, ready) {
-                touched(&subject.holes, read).for_each(&mut add);
+    /// Every unknown that the rule can read, each once; all of them where its text does not tell.
+    fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Vec<(String, Arc<Unknown>)> {
+        let lens = subject.lens.map(|(_, lens)| lens);
+        let direct = [&ready.reads().applies, &ready.reads().deny];
+        let all: Vec<&BTreeSet<Read>> =
+            direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).collect();
+        let touched = |hole: &&Hole| all.iter().any(|reads| reads.iter().any(|read| read.touches(&hole.path, hole.unknown.nullable)));
+        let mut found: Vec<&Hole> = subject.holes.iter().filter(touched).collect();
+        if found.is_empty() {
+            found = subject.holes.iter().collect();
+        }
+        let mut named: Vec<(String, Arc<Unknown>)> = Vec::new();
+        for hole in found {
+            if !named.iter().any(|(_, unknown)| *unknown == hole.unknown) {
+                named.push((hole.at.clone(), hole.unknown.clone()));
             }
         }
-        causes
+        named
     }
 
     /// What a `deny` set says, each finding with its place.
     fn findings(&self, engines: &mut Engines, subject: &Subject<'_>, deny: &Rego) -> Result<Vec<Finding>, String> {
         let members = deny.as_set().map_err(|_| "`deny` must be a set: write `deny contains …`".to_string())?;
-        let mut findings = Vec::new();
-        for member in members.iter_sorted() {
-            let (at, message) = match member {
-                Rego::String(message) => (None, message.to_string()),
-                _ => {
-                    let field = |name: &str| member.as_object().ok().and_then(|object| object.get(&Rego::String(name.into())));
-                    let message = field("message").and_then(|message| message.as_string().ok()).ok_or("a finding needs a `message`, as text")?;
-                    (field("at").and_then(input::path), message.to_string())
-                }
-            };
+        let raw: Result<Vec<RawFinding>, String> = members.iter_sorted().map(RawFinding::of).collect();
+        Ok(self.placed(engines, subject, raw?))
+    }
+
+    /// Findings with their places, in order, each once.
+    fn placed(&self, engines: &mut Engines, subject: &Subject<'_>, raw: Vec<RawFinding>) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = Vec::with_capacity(raw.len());
+        for RawFinding { at, message } in raw {
             let at = match at {
                 Some(path) => {
                     let places = subject.places.get_or_init(|| self.places(engines, subject));
@@ -323,15 +424,20 @@ impl<'a> Judge<'a> {
         }
         findings.sort();
         findings.dedup();
-        Ok(findings)
+        findings
     }
 
     fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<Place> {
         let Some((index, ready)) = subject.lens else { return Vec::new() };
         let Some(rule) = &ready.places else { return Vec::new() };
-        let engine = engines.lenses.entry(index).or_insert_with(|| ready.engine.clone());
-        engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
-        let Ok(places) = engine.run(rule) else { return Vec::new() };
+        let places = match &subject.partly {
+            Some(partly) => partly.places(ready, rule),
+            None => {
+                let engine = engines.lenses.entry(index).or_insert_with(|| ready.engine.clone());
+                engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
+                engine.run(rule).unwrap_or(Rego::Undefined)
+            }
+        };
         let Ok(places) = places.as_object() else { return Vec::new() };
         let place = |(path, place): (&Rego, &Rego)| {
             let path = input::path(path)?;
@@ -367,11 +473,16 @@ impl<'a> Judge<'a> {
     fn explain(&self, rule: &str, n: usize) -> Explanation {
         let mut engines = Engines::default();
         let nothing = Explanation { verdict: None, asset: None, read: Vec::new() };
-        let (Some(resource), Some(index)) = (self.estate.resources.get(n), self.chosen.iter().copied().find(|n| self.book.rules().get(*n).is_some_and(|other| *other.id == *rule))) else {
+        let (Some(resource), Some(index)) =
+            (self.estate.resources.get(n), self.chosen.iter().copied().find(|n| self.book.rules().get(*n).is_some_and(|other| *other.id == *rule)))
+        else {
             return nothing;
         };
         let mut subject = self.subject(&mut engines, n, resource);
-        let met = [Some(&*resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().any(|kind| self.book.rules().get(index).is_some_and(|rule| rule.subjects.meets(kind)));
+        let met = [Some(&*resource.kind), subject.asset_kind.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|kind| self.book.rules().get(index).is_some_and(|rule| rule.subjects.meets(kind)));
         let verdict = if met { self.verdict(&mut engines, n, &mut subject, index) } else { None };
         let asset = subject.asset.as_object().ok().and_then(|_| subject.asset.to_json_str().ok());
         let mut read = Vec::new();
@@ -391,7 +502,9 @@ impl<'a> Judge<'a> {
     /// The values in the resource, or in those joined to it, that one read meets.
     fn seen(&self, subject: &Subject<'_>, read: &Read, into: &mut Vec<(Arc<str>, Path, Node)>) {
         match read.path.split_first() {
-            Some((Step::Key(key), rest)) if &**key == "body" && !rest.is_empty() => collect(&subject.resource.address, &subject.resource.body, rest, &mut Path::default(), into),
+            Some((Step::Key(key), rest)) if &**key == "body" && !rest.is_empty() => {
+                collect(&subject.resource.address, &subject.resource.body, rest, &mut Path::default(), into)
+            }
             Some((Step::Key(key), [Step::Key(name), _, Step::Key(inner), rest @ ..])) if &**key == "related" && &**inner == "body" && !rest.is_empty() => {
                 let members = subject.related.iter().filter(|(related, _)| **related == **name).flat_map(|(_, related)| &related.members);
                 for other in members.filter_map(|member| self.estate.resources.get(*member)) {
@@ -432,9 +545,10 @@ fn asset_kind(lens: &Lens, resource: &Resource) -> String {
     }
 }
 
-/// The holes that these reads meet.
-fn touched<'h>(holes: &'h [Hole], reads: &BTreeSet<Read>) -> impl Iterator<Item = &'h Hole> {
-    holes.iter().filter(|hole| reads.iter().any(|read| read.touches(&hole.path, hole.unknown.nullable)))
+/// The unknowns of those numbers, each with the first place where it stands.
+fn causes(holes: &[Hole], partly: &Partly, rests: Ids) -> Vec<(String, Arc<Unknown>)> {
+    let at = |unknown: &Arc<Unknown>| holes.iter().find(|hole| hole.unknown == *unknown).map_or_else(String::new, |hole| hole.at.clone());
+    partly.named(rests).map(|unknown| (at(unknown), unknown.clone())).collect()
 }
 
 /// What reads of the asset read in turn: those of the fields named, and whether there is an asset at all.

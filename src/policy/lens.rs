@@ -8,6 +8,7 @@ use regorus::unstable::{Module, Ref};
 
 use super::engine::{Base, Compiled, Fault};
 use super::input;
+use super::kleene::Code;
 use super::metadata::Fields;
 use super::reads::{Read, Reader};
 use super::rulebook;
@@ -70,6 +71,8 @@ pub(super) struct Reads {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
+    /// The same text, for resources that hold unknowns.
+    pub(super) code: Code,
     pub(super) package: String,
     /// Its rule `applies`, by its full name, where it has one.
     pub(super) applies: Option<String>,
@@ -117,7 +120,16 @@ impl Lens {
         let joins = joins.into_iter().flat_map(|map| map.iter()).map(|entry| Join::read(&entry.key, &entry.node, problems)).collect();
         fields.finish(problems);
         rulebook::package_is(&format!("lens.{}", id.replace('/', ".")), file, source, problems);
-        (problems.len() == before).then(|| Self { id: id.to_string(), subjects: Subjects::new(&subjects), asset, joins, own, source: file, text: source.text.clone(), ready: OnceLock::new() })
+        (problems.len() == before).then(|| Self {
+            id: id.to_string(),
+            subjects: Subjects::new(&subjects),
+            asset,
+            joins,
+            own,
+            source: file,
+            text: source.text.clone(),
+            ready: OnceLock::new(),
+        })
     }
 
     pub(super) fn ready<'a>(&'a self, base: &Base) -> &'a Result<Ready, String> {
@@ -141,7 +153,7 @@ impl Lens {
         let applies = names.contains("applies").then(|| format!("{package}.applies"));
         engine.warm(&format!("{package}.{ASSEMBLED}"));
         let places = names.contains("places").then(|| format!("{package}.{PLACES}"));
-        Ok(Ready { engine, places, package, fields, applies, reads: OnceLock::new() })
+        Ok(Ready { code: Code::new(&engine.modules()), engine, places, package, fields, applies, reads: OnceLock::new() })
     }
 
     /// Everything that can be wrong with the lens's Rego, found without a resource.
@@ -156,10 +168,15 @@ impl Lens {
         let names = reader.names(&package);
         for field in asset_fields().iter().filter(|field| names.contains(*field)) {
             if !reader.total(&format!("{package}.{field}")) {
-                problems.push(Problem::of_file(self.source, format!("the field `{field}` may have no value")).help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")));
+                problems.push(
+                    Problem::of_file(self.source, format!("the field `{field}` may have no value"))
+                        .help(format!("add `default {field} := …`: a field that is undefined would make the whole asset vanish")),
+                );
             }
         }
-        if problems.is_empty() && let Err(fault) = self.compile(base) {
+        if problems.is_empty()
+            && let Err(fault) = self.compile(base)
+        {
             problems.push(rulebook::told(self.source, &fault));
         }
         problems
@@ -173,7 +190,11 @@ impl Join {
         let on = fields.text("on", problems).map(|path| Path::parse(&path));
         let via = fields.text("via", problems).map(|path| Path::parse(&path));
         let equals = fields.take("equals").and_then(Node::map);
-        let equals = equals.into_iter().flat_map(|map| map.iter()).filter_map(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?)))).collect::<Vec<_>>();
+        let equals = equals
+            .into_iter()
+            .flat_map(|map| map.iter())
+            .filter_map(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?))))
+            .collect::<Vec<_>>();
         fields.finish(problems);
         if kinds.is_empty() || (on.is_none() && via.is_none() && equals.is_empty()) {
             problems.push(Problem::error(node.at, "a join needs `kind`, and one of `on`, `via` and `equals`"));

@@ -196,7 +196,10 @@ pub(super) fn parameters(node: Option<&Node>, problems: &mut Vec<Problem>) -> Ve
         let default = fields.take("default");
         fields.finish(problems);
         let Some(kind) = ParameterType::ALL.into_iter().find(|kind| kind.word() == word) else {
-            problems.push(Problem::error(entry.node.at, format!("`type` must be {}", listed(&ParameterType::ALL.map(ParameterType::word)).replace(" and ", " or "))));
+            problems.push(Problem::error(
+                entry.node.at,
+                format!("`type` must be {}", listed(&ParameterType::ALL.map(ParameterType::word)).replace(" and ", " or ")),
+            ));
             continue;
         };
         let Some(default) = default else {

@@ -2,8 +2,8 @@
 //!
 //! [`Rulebook::load`] takes the built-in rules and the user's; [`judge`] gives a [`Verdict`] for each rule and each
 //! resource of its kinds. Rego is evaluated by regorus, one small engine a rule, compiled when a resource of its kind
-//! is there. A verdict whose rule can read something unknown is unknown, and names it: what a rule can read is found
-//! in its text (`reads`).
+//! is there. A resource that holds unknowns is judged by the evaluator of `kleene` instead, on the same text: its verdict
+//! is definite where every completion of what is unknown agrees, and else names the unknowns that decide.
 
 mod engine;
 mod gate;
@@ -14,12 +14,13 @@ mod kleene;
 mod lens;
 mod metadata;
 mod page;
+mod partly;
 mod reads;
 mod rulebook;
 mod settings;
 mod subjects;
 
-pub use judge::{Chosen, Explanation, Finding, Progress, Verdict, explain, judge};
+pub use judge::{Chosen, Explanation, Finding, Progress, Verdict, explain, judge, judge_three_valued};
 pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use page::{Example, Page, Shows};

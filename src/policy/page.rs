@@ -87,7 +87,13 @@ impl Page {
                     let (language, name) = info.split_once(' ').unwrap_or((&info, ""));
                     match shows {
                         Some(_) if name == "probity.yaml" => config = Some(body),
-                        Some(shows) => page.examples.push(Example { shows, file: file_name(language, name), text: body, config: config.clone(), at: Span::new(source, from..at) }),
+                        Some(shows) => page.examples.push(Example {
+                            shows,
+                            file: file_name(language, name),
+                            text: body,
+                            config: config.clone(),
+                            at: Span::new(source, from..at),
+                        }),
                         None => page.prose(&section, &format!("```{info}\n{body}```\n")),
                     }
                 } else {
@@ -136,6 +142,13 @@ mod tests {
         assert_eq!(page.why, "Why it\nmatters.");
         assert_eq!(page.fix, "Do:\n\n```hcl\ny\n```");
         let shown: Vec<_> = page.examples.iter().map(|e| (e.shows, e.file.as_str(), e.config.is_some(), e.marked().len(), e.names())).collect();
-        assert_eq!(shown, [(Shows::Fails, "main.tf", false, 1, vec![]), (Shows::Fails, "inventory.yaml", true, 1, vec![]), (Shows::Unknown, "main.tf", false, 0, vec!["var.a"])]);
+        assert_eq!(
+            shown,
+            [
+                (Shows::Fails, "main.tf", false, 1, vec![]),
+                (Shows::Fails, "inventory.yaml", true, 1, vec![]),
+                (Shows::Unknown, "main.tf", false, 0, vec!["var.a"])
+            ]
+        );
     }
 }

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::engine::{Base, Compiled, Fault};
 use super::gate;
-use super::lens::Lens;
+use super::kleene::Code;
+use super::lens::{self, Lens};
 use super::metadata::{self, Fields, Parameter};
 use super::page;
 use super::reads::{Read, Reader, Step};
@@ -53,6 +54,8 @@ pub struct Rule {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
+    /// The same text, for resources that hold unknowns.
+    pub(super) code: Code,
     pub(super) deny: String,
     pub(super) applies: Option<String>,
     reads: OnceLock<Reads>,
@@ -83,6 +86,7 @@ pub struct Rulebook {
     pub(super) lenses: Vec<Lens>,
     base: Base,
     digest: String,
+    asset_fields: BTreeSet<String>,
 }
 
 /// What came of loading: a rulebook, and what is wrong with the rules' own text.
@@ -109,7 +113,11 @@ impl Rulebook {
             own(folder, &mut files, &mut problems);
         }
         let mut sources = Sources::default();
-        let files: Vec<File> = files.into_iter().enumerate().map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in }).collect();
+        let files: Vec<File> = files
+            .into_iter()
+            .enumerate()
+            .map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in })
+            .collect();
         build(sources, &files, problems)
     }
 
@@ -138,14 +146,19 @@ impl Rulebook {
         &self.digest
     }
 
+    /// The fields that an asset may have, but for its kind.
+    pub(super) fn asset_fields(&self) -> &BTreeSet<String> {
+        &self.asset_fields
+    }
+
     /// The rule, compiled: once, by whoever needs it first.
     pub(super) fn ready<'a>(&self, rule: &'a Rule) -> &'a Result<Ready, String> {
         rule.compiled.get_or_init(|| compile(&self.base, rule).map_err(|fault| fault.reason))
     }
 
     /// The lens, compiled.
-    pub(super) fn lens<'a>(&self, lens: &'a Lens) -> &'a Result<super::lens::Ready, String> {
-        lens.ready(&self.base)
+    pub(super) fn lens<'a>(&self, one: &'a Lens) -> &'a Result<lens::Ready, String> {
+        one.ready(&self.base)
     }
 
     /// Everything that is wrong with the Rego of any rule or lens: what loading checks for the user's own, for all.
@@ -216,7 +229,10 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
                     continue;
                 }
                 match rules.iter().find(|other| other.id == rule.id) {
-                    Some(other) => problems.push(Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source))).help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml")),
+                    Some(other) => problems.push(
+                        Problem::of_file(file.id, format!("there is a rule `{}` already, in {}", rule.id, sources.path(other.source)))
+                            .help("give yours another path; to change a built-in rule's severity or parameters, use `rules:` in probity.yaml"),
+                    ),
                     None => rules.push(rule),
                 }
             }
@@ -230,7 +246,7 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
     // A user's lens for a kind comes before ours.
     lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
     let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
-    Loaded { rulebook: Rulebook { rules, lenses, base, digest }, sources, problems }
+    Loaded { rulebook: Rulebook { rules, lenses, base, digest, asset_fields: lens::asset_fields() }, sources, problems }
 }
 
 fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
@@ -265,7 +281,12 @@ fn embedded(folder: &'static Dir<'static>, into: &mut Vec<(String, String, Strin
 
 /// The files of a user's folder of rules.
 fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mut Vec<Problem>) {
-    let missing = |message: String| Problem { severity: crate::source::Severity::Error, message, at: None, help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()) };
+    let missing = |message: String| Problem {
+        severity: crate::source::Severity::Error,
+        message,
+        at: None,
+        help: Some("give `--rules` a folder laid out as docs/writing-rules.md says".into()),
+    };
     if !folder.is_dir() {
         problems.push(missing(format!("the folder of rules `{}` is not there", folder.display())));
         return;
@@ -290,8 +311,15 @@ fn own(folder: &PathBuf, into: &mut Vec<(String, String, String)>, problems: &mu
     into.extend(found);
 }
 
-
-fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, page: Option<page::Page>, objectives: &BTreeSet<String>, problems: &mut Vec<Problem>) -> Rule {
+fn read(
+    id: &str,
+    file: SourceId,
+    source: &Source,
+    node: &crate::model::Node,
+    page: Option<page::Page>,
+    objectives: &BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> Rule {
     let mut fields = Fields::new(node, "the rule's METADATA");
     let title = fields.required("title", problems);
     let _ = fields.text("description", problems);
@@ -323,7 +351,8 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
     }
     let aliases = fields.texts("aliases", problems);
     if let Some(alias) = aliases.iter().find(|alias| !alias.contains(':')) {
-        problems.push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
+        problems
+            .push(Problem::error(custom.at, format!("the alias `{alias}` lacks its tool's name")).help(format!("write `checkov:{alias}`, `trivy:{alias}`, …")));
     }
     let formerly = fields.texts("formerly", problems);
     let parameters = match fields.take("parameters") {
@@ -335,7 +364,21 @@ fn read(id: &str, file: SourceId, source: &Source, node: &crate::model::Node, pa
     let package = format!("rules.{}", id.replace('/', "."));
     package_is(&package, file, source, problems);
     let subjects = Subjects::new(&subjects);
-    Rule { id: id.into(), title, severity, subjects, objective, controls, aliases, formerly, parameters, page: page.unwrap_or_default(), source: file, text: source.text.clone(), compiled: OnceLock::new() }
+    Rule {
+        id: id.into(),
+        title,
+        severity,
+        subjects,
+        objective,
+        controls,
+        aliases,
+        formerly,
+        parameters,
+        page: page.unwrap_or_default(),
+        source: file,
+        text: source.text.clone(),
+        compiled: OnceLock::new(),
+    }
 }
 
 /// Path, package and id must be the same words.
@@ -345,7 +388,10 @@ pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems
         if let Some(name) = line.strip_prefix("package ") {
             let name = name.split('#').next().unwrap_or("").trim();
             if name != wanted {
-                problems.push(Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`")).help("path, package and id are the same words"));
+                problems.push(
+                    Problem::error(Span::new(file, at + 8..at + 8 + name.len()), format!("the package is `{name}`, the path says `{wanted}`"))
+                        .help("path, package and id are the same words"),
+                );
             }
             return;
         }
@@ -361,7 +407,7 @@ fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
     let deny = format!("{package}.deny");
     let applies = names.contains("applies").then(|| format!("{package}.applies"));
     engine.warm(&deny);
-    Ok(Ready { engine, deny, applies, reads: OnceLock::new() })
+    Ok(Ready { code: Code::new(&engine.modules()), engine, deny, applies, reads: OnceLock::new() })
 }
 
 /// Everything that can be wrong with a rule's Rego, found without judging anything.
@@ -375,14 +421,20 @@ fn check_rule(base: &Base, helpers: &[regorus::unstable::Ref<regorus::unstable::
     if !names.contains("deny") {
         problems.push(Problem::of_file(rule.source, "has no `deny`").help("`deny contains {\"at\": …, \"message\": …} if …` says what is wrong"));
     }
-    if problems.is_empty() && let Err(fault) = compile(base, rule) {
+    if problems.is_empty()
+        && let Err(fault) = compile(base, rule)
+    {
         problems.push(told(rule.source, &fault));
     }
     problems
 }
 
 /// What a module may not do, as problems of its file.
-pub(super) fn refusals(source: SourceId, module: &regorus::unstable::Ref<regorus::unstable::Module>, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>]) -> Vec<Problem> {
+pub(super) fn refusals(
+    source: SourceId,
+    module: &regorus::unstable::Ref<regorus::unstable::Module>,
+    helpers: &[regorus::unstable::Ref<regorus::unstable::Module>],
+) -> Vec<Problem> {
     let refusals = gate::check(module, helpers);
     refusals.into_iter().map(|refusal| Problem { help: refusal.help, ..Problem::error(Span::new(source, refusal.at), refusal.reason) }).collect()
 }

@@ -64,11 +64,18 @@ impl Settings {
                 if declared.is_empty() && !met.is_empty() {
                     let names: Vec<&str> = met.iter().flat_map(|rule| rule.parameters.iter().map(|parameter| parameter.name.as_str())).collect();
                     let problem = Problem::error(*at, format!("`{written}` has no parameter `{name}`"));
-                    problems.push(if names.is_empty() { problem.help("it has none") } else { problem.help(format!("it has {}", super::metadata::listed(&names))) });
+                    problems.push(if names.is_empty() {
+                        problem.help("it has none")
+                    } else {
+                        problem.help(format!("it has {}", super::metadata::listed(&names)))
+                    });
                 }
                 for parameter in declared {
                     if let Err(at) = parameter.kind.check(value) {
-                        problems.push(Problem::error(at, format!("`{name}` must be a {}, not {}", parameter.kind.word(), super::metadata::type_word(&value.value))));
+                        problems.push(Problem::error(
+                            at,
+                            format!("`{name}` must be a {}, not {}", parameter.kind.word(), super::metadata::type_word(&value.value)),
+                        ));
                     }
                 }
             }
@@ -82,7 +89,9 @@ impl Settings {
     pub fn of(&self, rule: &Rule, file: &str) -> Setting {
         let parameters = rule.parameters.iter().map(|parameter| (parameter.name.clone(), parameter.default.clone())).collect();
         let mut setting = Setting { enabled: true, severity: rule.severity, parameters };
-        for one in self.overrides.iter().filter(|one| one.meets(rule) && one.paths.as_ref().is_none_or(|paths| paths.is_match(format!("{}{file}", self.prefix)))) {
+        for one in
+            self.overrides.iter().filter(|one| one.meets(rule) && one.paths.as_ref().is_none_or(|paths| paths.is_match(format!("{}{file}", self.prefix))))
+        {
             setting.enabled = one.enabled.unwrap_or(setting.enabled);
             setting.severity = one.severity.unwrap_or(setting.severity);
             for (name, _, value) in &one.parameters {

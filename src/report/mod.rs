@@ -13,8 +13,8 @@ mod sarif;
 mod text;
 
 pub use json::{inputs_json, json, problems_json};
-pub use sarif::{Profile, sarif};
 pub use neutralise::shown;
+pub use sarif::{Profile, sarif};
 pub use text::{TextOptions, problems_text, text};
 
 use std::collections::BTreeMap;

@@ -263,5 +263,5 @@ pub(super) fn to_node(value: &Value, at: Span) -> Node {
 }
 
 fn to_model(unknown: &Unknown) -> model::Unknown {
-    model::Unknown { why: unknown.why.to_string(), origin: unknown.origin, kind: unknown.kind.of_model(), nullable: unknown.nullable }
+    model::Unknown::new(&*unknown.why, unknown.origin, unknown.kind.of_model(), unknown.nullable)
 }

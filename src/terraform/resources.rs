@@ -63,6 +63,8 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
             header: block.header,
             body,
             edges,
+            exists: None,
+            calls: Vec::new(),
         });
     }
 }

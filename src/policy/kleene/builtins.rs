@@ -41,12 +41,27 @@ pub(super) fn call(name: &str, span: &Span, params: &[Ref<Expr>], arguments: &[T
 /// What a function gives, if anything.
 fn kinds(name: &str) -> Kinds {
     match name {
-        "concat" | "lower" | "upper" | "trim" | "trim_left" | "trim_right" | "trim_prefix" | "trim_suffix" | "trim_space" | "replace" | "sprintf" | "substring" | "format_int" | "type_name"
-        | "json.marshal" | "yaml.marshal" | "strings.reverse" | "strings.replace_n" | "regex.replace" => Kinds::STRING,
+        "concat" | "lower" | "upper" | "trim" | "trim_left" | "trim_right" | "trim_prefix" | "trim_suffix" | "trim_space" | "replace" | "sprintf"
+        | "substring" | "format_int" | "type_name" | "json.marshal" | "yaml.marshal" | "strings.reverse" | "strings.replace_n" | "regex.replace" => {
+            Kinds::STRING
+        }
         _ if name.starts_with("base64") || name.starts_with("hex.") => Kinds::STRING.and(Kinds::BOOL),
-        "count" | "sum" | "product" | "abs" | "ceil" | "floor" | "round" | "to_number" | "indexof" | "units.parse" | "units.parse_bytes" | "strings.count" | "semver.compare" => Kinds::NUMBER,
-        "contains" | "startswith" | "endswith" | "regex.match" | "regex.is_valid" | "glob.match" | "json.is_valid" | "yaml.is_valid" | "semver.is_valid" | "net.cidr_contains" | "net.cidr_is_valid"
-        | "object.subset" | "strings.any_prefix_match" | "strings.any_suffix_match" => Kinds::BOOL,
+        "count" | "sum" | "product" | "abs" | "ceil" | "floor" | "round" | "to_number" | "indexof" | "units.parse" | "units.parse_bytes" | "strings.count"
+        | "semver.compare" => Kinds::NUMBER,
+        "contains"
+        | "startswith"
+        | "endswith"
+        | "regex.match"
+        | "regex.is_valid"
+        | "glob.match"
+        | "json.is_valid"
+        | "yaml.is_valid"
+        | "semver.is_valid"
+        | "net.cidr_contains"
+        | "net.cidr_is_valid"
+        | "object.subset"
+        | "strings.any_prefix_match"
+        | "strings.any_suffix_match" => Kinds::BOOL,
         "split" | "array.concat" | "array.reverse" | "array.slice" | "sort" | "numbers.range" | "regex.split" | "regex.find_n" => Kinds::ARRAY,
         "object.keys" | "union" | "intersection" => Kinds::SET,
         "object.union" | "object.union_n" | "object.remove" | "object.filter" => Kinds::OBJECT,
@@ -80,7 +95,9 @@ fn by_hand(name: &str, arguments: &[T]) -> Option<Given> {
         ("split", [text, delimiter]) => split(text, delimiter),
         ("regex.match", [pattern, text]) => matches(pattern, text),
         ("json.unmarshal", [text]) => unmarshal(text),
-        ("json.is_valid", [text]) => unmarshal(text).and_then(|given| given.ok().flatten()).and_then(|(value, _)| some(T::bool(true)).filter(|_| !matches!(value, T::Unknown(_)))),
+        ("json.is_valid", [text]) => {
+            unmarshal(text).and_then(|given| given.ok().flatten()).and_then(|(value, _)| some(T::bool(true)).filter(|_| !matches!(value, T::Unknown(_))))
+        }
         _ => None,
     }
 }
@@ -100,7 +117,9 @@ fn count(value: &T) -> Option<Given> {
     let certain = |member: &Member| member.perhaps.none();
     if open.none() && elements.iter().all(|(_, member)| certain(member)) {
         // Members of a set that are not known may be equal.
-        let apart = !matches!(value, T::Set(..)) || elements.len() < 2 || elements.iter().enumerate().all(|(n, (_, a))| elements.iter().take(n).all(|(_, b)| equal(&a.value, &b.value) == Tri::False));
+        let apart = !matches!(value, T::Set(..))
+            || elements.len() < 2
+            || elements.iter().enumerate().all(|(n, (_, a))| elements.iter().take(n).all(|(_, b)| equal(&a.value, &b.value) == Tri::False));
         if apart {
             return Some(Ok(Some((T::Known(Rego::from(elements.len())), Ids::NONE))));
         }
@@ -309,7 +328,10 @@ fn split(text: &T, delimiter: &T) -> Option<Given> {
     let mut members: Vec<Member> = pieces.into_iter().map(|piece| Member { value: T::text(piece), perhaps: Ids::NONE }).collect();
     // A delimiter may begin in the known text and end in the unknown: then not even the piece's beginning is certain.
     let whole = delimiter.chars().count() == 1;
-    members.push(Member { value: if whole { T::Text([Part::Known(last.into()), Part::Unknown(ids)].into()) } else { T::unknown(ids, Kinds::STRING) }, perhaps: Ids::NONE });
+    members.push(Member {
+        value: if whole { T::Text([Part::Known(last.into()), Part::Unknown(ids)].into()) } else { T::unknown(ids, Kinds::STRING) },
+        perhaps: Ids::NONE,
+    });
     Some(Ok(Some((T::list(members, ids), Ids::NONE))))
 }
 
@@ -371,7 +393,9 @@ fn restored(value: &serde_json::Value, ids: &[Ids]) -> Option<T> {
     use serde_json::Value as Json;
     Some(match value {
         Json::String(text) if text.contains(MARK) => T::parts(pieces(text, ids)?),
-        Json::Array(items) => T::list(items.iter().map(|item| Some(Member { value: restored(item, ids)?, perhaps: Ids::NONE })).collect::<Option<_>>()?, Ids::NONE),
+        Json::Array(items) => {
+            T::list(items.iter().map(|item| Some(Member { value: restored(item, ids)?, perhaps: Ids::NONE })).collect::<Option<_>>()?, Ids::NONE)
+        }
         Json::Object(map) => {
             let mut entries = Vec::new();
             for (key, value) in map {

@@ -7,7 +7,7 @@ use super::value::{Ids, Kinds, Member, Part, T};
 
 /// True, false, or either, as these unknowns decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tri {
+pub(in super::super) enum Tri {
     True,
     False,
     Maybe(Ids),
@@ -51,7 +51,7 @@ impl Tri {
 }
 
 /// Whether two values are equal.
-pub(super) fn equal(a: &T, b: &T) -> Tri {
+pub(in super::super) fn equal(a: &T, b: &T) -> Tri {
     let maybe = || Tri::Maybe(a.ids() | b.ids());
     match (a, b) {
         (T::Known(a), T::Known(b)) => Tri::of(a == b),

@@ -26,16 +26,20 @@ impl<'a> Run<'a> {
     fn kind_of(&mut self, expr: &'a Expr, env: Env<'a>, may: Ids) -> Solutions<'a> {
         let one = |env, value, may| Ok(vec![Solution { env, value, may }]);
         match expr {
-            Expr::String { value, .. } | Expr::RawString { value, .. } | Expr::Number { value, .. } | Expr::Bool { value, .. } | Expr::Null { value, .. } => one(env, T::Known(value.clone()), may),
+            Expr::String { value, .. } | Expr::RawString { value, .. } | Expr::Number { value, .. } | Expr::Bool { value, .. } | Expr::Null { value, .. } => {
+                one(env, T::Known(value.clone()), may)
+            }
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => self.reference(expr, env, may),
             Expr::Array { items, .. } => {
                 let ways = self.each_of(items.iter(), env, may)?;
-                let list = |(env, values, may): (Env<'a>, Vec<T>, Ids)| Solution { env, value: T::list(values.into_iter().map(certain).collect(), Ids::NONE), may };
+                let list =
+                    |(env, values, may): (Env<'a>, Vec<T>, Ids)| Solution { env, value: T::list(values.into_iter().map(certain).collect(), Ids::NONE), may };
                 Ok(ways.into_iter().map(list).collect())
             }
             Expr::Set { items, .. } => {
                 let ways = self.each_of(items.iter(), env, may)?;
-                let set = |(env, values, may): (Env<'a>, Vec<T>, Ids)| Solution { env, value: T::set(values.into_iter().map(certain).collect(), Ids::NONE), may };
+                let set =
+                    |(env, values, may): (Env<'a>, Vec<T>, Ids)| Solution { env, value: T::set(values.into_iter().map(certain).collect(), Ids::NONE), may };
                 Ok(ways.into_iter().map(set).collect())
             }
             Expr::Object { fields, .. } => {
@@ -66,7 +70,13 @@ impl<'a> Run<'a> {
             Expr::UnaryExpr { span, expr, .. } => {
                 let literal = self.eval(expr, env, may)?;
                 let zero = T::Known(Rego::from(0));
-                let negate = |solution: Solution<'a>| Ok(arithmetic(span, &ArithOp::Sub, expr, expr, &zero, &solution.value)?.map(|(value, rests)| Solution { value, may: solution.may | rests, env: solution.env }));
+                let negate = |solution: Solution<'a>| {
+                    Ok(arithmetic(span, &ArithOp::Sub, expr, expr, &zero, &solution.value)?.map(|(value, rests)| Solution {
+                        value,
+                        may: solution.may | rests,
+                        env: solution.env,
+                    }))
+                };
                 literal.into_iter().filter_map(|solution| negate(solution).transpose()).collect()
             }
             Expr::BinExpr { op, lhs, rhs, .. } => self.both(lhs, rhs, env, may, |a, b| set_operation(op, lhs, rhs, a, b)),
@@ -78,7 +88,7 @@ impl<'a> Run<'a> {
     }
 
     /// Evaluates several expressions, one after the other: every combination of their values.
-    fn each_of(&mut self, exprs: impl Iterator<Item = &'a Ref<Expr>>, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Vec<T>, Ids)>, Stop> {
+    pub(super) fn each_of(&mut self, exprs: impl Iterator<Item = &'a Ref<Expr>>, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Vec<T>, Ids)>, Stop> {
         let mut ways = vec![(env, Vec::new(), may)];
         for expr in exprs {
             let mut next = Vec::with_capacity(ways.len());

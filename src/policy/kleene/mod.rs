@@ -19,9 +19,10 @@ use regorus::Value as Rego;
 use regorus::unstable::{Module, Query, Ref, Rule};
 
 use crate::model::{Node, Type, Unknown, Value};
-use value::{Hidden, Kinds, Member};
+use value::{Hidden, Kinds};
 
-pub(super) use value::{Ids, T};
+pub(super) use compare::{Tri, equal};
+pub(super) use value::{Ids, Member, Part, T};
 
 use super::reads::{dotted, rule_name};
 
@@ -190,6 +191,12 @@ impl Table {
         };
         let kinds = if null && unknown.nullable { kinds.and(Kinds::NULL) } else { kinds };
         T::Unknown(Rc::new(Hidden { ids: Ids::one(id), kinds, identity: Some(id.to_string().into()) }))
+    }
+
+    /// Null or an object, as these unknowns decide.
+    pub(super) fn doubt<'u>(&mut self, unknowns: impl Iterator<Item = &'u std::sync::Arc<Unknown>>) -> T {
+        let ids = unknowns.fold(Ids::NONE, |ids, unknown| ids | Ids::one(self.id(unknown)));
+        T::unknown(ids, Kinds::NULL.and(Kinds::OBJECT))
     }
 
     /// A list that may hold more than these, as that unknown decides.

@@ -104,7 +104,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn every(&mut self, key: Option<&'a regorus::unstable::Span>, value: &'a regorus::unstable::Span, domain: &'a Expr, query: &'a Query, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Ids)>, Stop> {
+    fn every(
+        &mut self,
+        key: Option<&'a regorus::unstable::Span>,
+        value: &'a regorus::unstable::Span,
+        domain: &'a Expr,
+        query: &'a Query,
+        env: Env<'a>,
+        may: Ids,
+    ) -> Result<Vec<(Env<'a>, Ids)>, Stop> {
         let mut all = Vec::new();
         let mut there = false;
         for solution in self.eval(domain, env.clone(), may)? {
@@ -285,7 +293,8 @@ fn replaced(value: &T, keys: &[&str], new: T) -> Result<T, Stop> {
         _ => (Vec::new(), Ids::NONE),
     };
     let key = Rego::String((*key).into());
-    let mut entries: std::collections::BTreeMap<Rego, Member> = elements.into_iter().filter_map(|(key, member)| if let T::Known(key) = key { Some((key, member)) } else { None }).collect();
+    let mut entries: std::collections::BTreeMap<Rego, Member> =
+        elements.into_iter().filter_map(|(key, member)| if let T::Known(key) = key { Some((key, member)) } else { None }).collect();
     let inner = entries.get(&key).map_or_else(|| T::map(std::collections::BTreeMap::new(), Ids::NONE), |member| member.value.clone());
     entries.insert(key, Member { value: replaced(&inner, rest, new)?, perhaps: Ids::NONE });
     Ok(T::map(entries, open))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use regorus::Value as Rego;
-use regorus::unstable::{Expr, Rule, RuleBody, RuleHead};
+use regorus::unstable::{Expr, Ref, Rule, RuleBody, RuleHead};
 
 use super::compare::{Tri, equal};
 use super::value::{Kinds, Member};
@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
         result
     }
 
-    fn clauses(&mut self, rules: &'a [(usize, regorus::unstable::Ref<Rule>)], arguments: &[T]) -> Result<Option<Perhaps>, Stop> {
+    fn clauses(&mut self, rules: &'a [(usize, Ref<Rule>)], arguments: &[T]) -> Result<Option<Perhaps>, Stop> {
         let mut gathered = Gathered::default();
         for (home, rule) in rules {
             self.home = *home;
@@ -71,36 +71,30 @@ impl<'a> Run<'a> {
             _ => vec![(None, Ids::NONE)],
         };
         for (env, may) in starts {
-            match head {
-                RuleHead::Set { key, .. } => {
-                    gathered.collection = gathered.collection.or(Some(Collection::Set));
-                    for (env, may) in self.bodies(bodies, env, may)? {
-                        let Some(key) = key else { continue };
-                        for Solution { value, may, .. } in self.eval(key, env, may)? {
-                            gathered.members.push(Member { value, perhaps: may });
+            let (keys, leaf) = match head {
+                RuleHead::Set { refr, key, .. } => (keys_of(refr), key.as_ref().map(Leaf::Member)),
+                RuleHead::Compr { refr, assign, .. } if matches!(refr.as_ref(), Expr::RefBrack { .. }) => (keys_of(refr), assign.as_ref().map(|assign| Leaf::Value(&assign.value))),
+                RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. } => {
+                    self.complete(assign.as_ref().map(|assign| &*assign.value), bodies, env, may, gathered)?;
+                    continue;
+                }
+            };
+            gathered.set |= keys.is_empty();
+            let items = gathered.items.get_or_insert_default();
+            for (env, may) in self.bodies(bodies, env, may)? {
+                for (env, keys, may) in self.each_of(keys.iter().copied(), env, may)? {
+                    match leaf {
+                        None => items.push(Item { keys, leaf: Found::Value(T::bool(true)), perhaps: may }),
+                        Some(Leaf::Value(value)) => {
+                            let found = self.eval(value, env, may)?;
+                            items.extend(found.into_iter().map(|Solution { value, may, .. }| Item { keys: keys.clone(), leaf: Found::Value(value), perhaps: may }));
+                        }
+                        Some(Leaf::Member(member)) => {
+                            let found = self.eval(member, env, may)?;
+                            items.extend(found.into_iter().map(|Solution { value, may, .. }| Item { keys: keys.clone(), leaf: Found::Member(value), perhaps: may }));
                         }
                     }
                 }
-                RuleHead::Compr { refr, assign, .. } if matches!(refr.as_ref(), Expr::RefBrack { .. }) => {
-                    gathered.collection = gathered.collection.or(Some(Collection::Object));
-                    let Expr::RefBrack { index, refr: base, .. } = refr.as_ref() else { continue };
-                    if !matches!(base.as_ref(), Expr::Var { .. }) {
-                        return Err(Stop::Bail("a rule with several keys in its head".into()));
-                    }
-                    for (env, may) in self.bodies(bodies, env, may)? {
-                        for key in self.eval(index, env, may)? {
-                            match assign {
-                                None => gathered.entries.push((key.value, Member { value: T::bool(true), perhaps: key.may })),
-                                Some(assign) => {
-                                    for Solution { value, may, .. } in self.eval(&assign.value, key.env, key.may)? {
-                                        gathered.entries.push((key.value.clone(), Member { value, perhaps: may }));
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-                RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. } => self.complete(assign.as_ref().map(|assign| &*assign.value), bodies, env, may, gathered)?,
             }
         }
         Ok(())
@@ -124,45 +118,119 @@ impl<'a> Run<'a> {
     /// A complete rule: its first bodies in turn, then each `else` where none before it holds for certain.
     fn complete(&mut self, value: Option<&'a Expr>, bodies: &'a [RuleBody], env: Env<'a>, may: Ids, gathered: &mut Gathered) -> Result<(), Stop> {
         if bodies.is_empty() {
-            return self.values(value, env, may, gathered).map(|_| ());
+            return self.values(value, env, may, Ids::NONE, gathered).map(|_| ());
         }
         // What an `else` rests on: that what stands before it does not hold.
         let mut before = Ids::NONE;
         let mut settled = false;
         for body in bodies {
             if body.is_else && settled {
-                break;
+                continue;
             }
             if !body.is_else {
                 (before, settled) = (Ids::NONE, false);
             }
             let value = if body.is_else { body.assign.as_ref().map(|assign| &*assign.value) } else { value };
-            for (env, may) in self.query(&body.query, env.clone(), may | before)? {
-                let held = self.values(value, env, may, gathered)?;
-                settled |= held.is_some_and(Ids::none);
-                before |= held.unwrap_or_default();
+            let mut held = Ids::NONE;
+            for (env, own) in self.query(&body.query, env.clone(), may)? {
+                if let Some(rests) = self.values(value, env, own, before, gathered)? {
+                    held |= rests;
+                    // It holds whenever nothing before it does: one of them does in every completion.
+                    settled |= rests == may;
+                }
             }
+            gathered.total |= settled && may.none();
+            before |= held;
         }
         Ok(())
     }
 
-    /// Adds a head's values; what the first of them rests on, `None` where there is none.
-    fn values(&mut self, value: Option<&'a Expr>, env: Env<'a>, may: Ids, gathered: &mut Gathered) -> Result<Option<Ids>, Stop> {
+    /// Adds a head's values, which rest on `before` too; what the first of them rests on by itself, `None` where there
+    /// is none.
+    fn values(&mut self, value: Option<&'a Expr>, env: Env<'a>, may: Ids, before: Ids, gathered: &mut Gathered) -> Result<Option<Ids>, Stop> {
         let Some(value) = value else {
-            gathered.values.push(Perhaps { value: T::bool(true), may });
+            gathered.values.push(Perhaps { value: T::bool(true), may: may | before });
             return Ok(Some(may));
         };
         let solutions = self.eval(value, env, may)?;
         let first = solutions.first().map(|solution| solution.may);
-        gathered.values.extend(solutions.into_iter().map(|Solution { value, may, .. }| Perhaps { value, may }));
+        gathered.values.extend(solutions.into_iter().map(|Solution { value, may, .. }| Perhaps { value, may: may | before }));
         Ok(first)
     }
 }
 
+/// The keys in a rule's head: `a[k][l]` has two.
+fn keys_of(refr: &Ref<Expr>) -> Vec<&Ref<Expr>> {
+    let mut keys = Vec::new();
+    let mut at = refr;
+    while let Expr::RefBrack { refr, index, .. } = at.as_ref() {
+        keys.push(index);
+        at = refr;
+    }
+    keys.reverse();
+    keys
+}
+
+/// What a collecting rule's head adds under its keys.
 #[derive(Clone, Copy)]
-enum Collection {
-    Set,
-    Object,
+enum Leaf<'a> {
+    /// `name[key] := value`
+    Value(&'a Ref<Expr>),
+    /// `name contains member`, `name[key] contains member`
+    Member(&'a Ref<Expr>),
+}
+
+/// The same, evaluated.
+#[derive(Clone)]
+enum Found {
+    Value(T),
+    Member(T),
+}
+
+struct Item {
+    keys: Vec<T>,
+    leaf: Found,
+    perhaps: Ids,
+}
+
+/// Puts items together: by their first key, then what is below it, down to sets or values.
+fn collected(items: Vec<Item>, sets: bool) -> Result<T, Stop> {
+    if items.iter().all(|item| item.keys.is_empty()) {
+        if sets || items.iter().any(|item| matches!(item.leaf, Found::Member(_))) {
+            let members = items.into_iter().map(|item| Member { value: item.leaf.value(), perhaps: item.perhaps });
+            return Ok(T::set(members.collect(), Ids::NONE));
+        }
+        // Values under one and the same key: certain ones must agree.
+        let entries = items.into_iter().map(|item| (T::bool(true), Member { value: item.leaf.value(), perhaps: item.perhaps }));
+        let one = object(entries.collect())?;
+        return Ok(one.elements().and_then(|(elements, _)| elements.into_iter().next()).map_or(T::Known(Rego::Undefined), |(_, member)| member.value));
+    }
+    let mut groups: Vec<(T, Vec<Item>)> = Vec::new();
+    for mut item in items {
+        if item.keys.is_empty() {
+            return Err(Stop::Error("rules of one name give both a value and an object".into()));
+        }
+        let key = item.keys.remove(0);
+        match groups.iter_mut().find(|(other, _)| *other == key && matches!(key, T::Known(_))) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    let mut entries = Vec::new();
+    for (key, group) in groups {
+        let certain = group.iter().any(|item| item.perhaps.none());
+        let perhaps = if certain { Ids::NONE } else { group.iter().fold(Ids::NONE, |ids, item| ids | item.perhaps) };
+        entries.push((key, Member { value: collected(group, false)?, perhaps }));
+    }
+    object(entries)
+}
+
+impl Found {
+    fn value(self) -> T {
+        match self {
+            Self::Value(value) | Self::Member(value) => value,
+        }
+    }
 }
 
 /// What the clauses of one rule gave.
@@ -170,16 +238,19 @@ enum Collection {
 struct Gathered {
     values: Vec<Perhaps>,
     default: Option<T>,
-    members: Vec<Member>,
-    entries: Vec<(T, Member)>,
-    collection: Option<Collection>,
+    /// Whether one of the values holds in every completion, by an `else` that asks nothing more.
+    total: bool,
+    /// What a rule that collects has collected; `None` for one that does not.
+    items: Option<Vec<Item>>,
+    /// Whether it is a set at the top, even where nothing is in it.
+    set: bool,
 }
 
 impl Gathered {
     fn finish(self) -> Result<Option<Perhaps>, Stop> {
-        match self.collection {
-            Some(Collection::Set) => Ok(Some(Perhaps { value: T::set(self.members, Ids::NONE), may: Ids::NONE })),
-            Some(Collection::Object) => Ok(Some(Perhaps { value: object(self.entries)?, may: Ids::NONE })),
+        match self.items {
+            Some(items) if items.is_empty() && !self.set => Ok(Some(Perhaps { value: T::map(BTreeMap::new(), Ids::NONE), may: Ids::NONE })),
+            Some(items) => Ok(Some(Perhaps { value: collected(items, self.set)?, may: Ids::NONE })),
             None => self.single(),
         }
     }
@@ -189,7 +260,9 @@ impl Gathered {
         let mut certain: Option<&T> = None;
         for perhaps in self.values.iter().filter(|perhaps| perhaps.may.none()) {
             match certain {
-                Some(value) if equal(value, &perhaps.value) == Tri::False => return Err(Stop::Error("complete rules should not produce multiple outputs".into())),
+                Some(value) if equal(value, &perhaps.value) == Tri::False => {
+                    return Err(Stop::Error("complete rules should not produce multiple outputs".into()));
+                }
                 Some(_) => {}
                 None => certain = Some(&perhaps.value),
             }
@@ -198,10 +271,13 @@ impl Gathered {
             return Ok(Some(Perhaps { value: value.clone(), may: Ids::NONE }));
         }
         let ids = self.values.iter().fold(Ids::NONE, |ids, perhaps| ids | perhaps.may);
-        let mut values = self.values.into_iter().map(|perhaps| perhaps.value).chain(self.default.clone());
+        // Where one of them always holds, the default never comes.
+        let default = self.default.filter(|_| !self.total);
+        let defaulted = default.is_some();
+        let mut values = self.values.into_iter().map(|perhaps| perhaps.value).chain(default);
         let Some(first) = values.next() else { return Ok(None) };
         let value = values.fold(first, |sum, value| sum.join(&value, ids));
-        Ok(Some(Perhaps { value, may: if self.default.is_some() { Ids::NONE } else { ids } }))
+        Ok(Some(Perhaps { value, may: if defaulted || self.total { Ids::NONE } else { ids } }))
     }
 }
 
@@ -223,7 +299,13 @@ pub(super) fn object(entries: Vec<(T, Member)>) -> Result<T, Stop> {
                 }
                 Some(other) => {
                     let ids = other.perhaps | member.perhaps;
-                    other.value = if other.perhaps.none() { other.value.clone() } else if member.perhaps.none() { member.value } else { other.value.join(&member.value, ids) };
+                    other.value = if other.perhaps.none() {
+                        other.value.clone()
+                    } else if member.perhaps.none() {
+                        member.value
+                    } else {
+                        other.value.join(&member.value, ids)
+                    };
                     other.perhaps = if other.perhaps.none() || member.perhaps.none() { Ids::NONE } else { ids };
                 }
             },

@@ -21,7 +21,7 @@ impl Ids {
         self.0 & (1 << n.min(127)) != 0
     }
 
-    pub(super) fn none(self) -> bool {
+    pub(in super::super) fn none(self) -> bool {
         self.0 == 0
     }
 }
@@ -42,7 +42,7 @@ impl std::ops::BitOrAssign for Ids {
 
 /// A set of kinds that a value may be of, in the order in which Rego sorts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds(u8);
+pub(in super::super) struct Kinds(u8);
 
 impl Kinds {
     pub(super) const NULL: Self = Self(1);
@@ -85,13 +85,16 @@ impl Kinds {
 
     /// Whether every kind of one sorts before every kind of the other: kinds of one rank (false and true) do not count.
     pub(super) fn before(self, other: Self) -> bool {
-        self.0 != 0 && other.0 != 0 && self.0.ilog2() < other.0.trailing_zeros() && !(self.meets(Self::BOOL) && other.meets(Self::BOOL) && self.within(Self::BOOL) && other.within(Self::BOOL))
+        self.0 != 0
+            && other.0 != 0
+            && self.0.ilog2() < other.0.trailing_zeros()
+            && !(self.meets(Self::BOOL) && other.meets(Self::BOOL) && self.within(Self::BOOL) && other.within(Self::BOOL))
     }
 }
 
 /// What is known of a value that is not.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Hidden {
+pub(in super::super) struct Hidden {
     pub(super) ids: Ids,
     pub(super) kinds: Kinds,
     /// Two values of one identity are equal, whatever they are.
@@ -100,16 +103,16 @@ pub(super) struct Hidden {
 
 /// A piece of text that is partly known.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
+pub(in super::super) enum Part {
     Known(Rc<str>),
     Unknown(Ids),
 }
 
 /// Something that is there only perhaps: certainly, where `perhaps` is empty.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Member {
-    pub(super) value: T,
-    pub(super) perhaps: Ids,
+pub(in super::super) struct Member {
+    pub(in super::super) value: T,
+    pub(in super::super) perhaps: Ids,
 }
 
 /// A value as far as it is known.
@@ -135,7 +138,7 @@ impl T {
         Self::Known(Rego::String(value.into()))
     }
 
-    pub(super) fn bool(value: bool) -> Self {
+    pub(in super::super) fn bool(value: bool) -> Self {
         Self::Known(Rego::Bool(value))
     }
 
@@ -192,7 +195,7 @@ impl T {
     }
 
     /// Every unknown that the value, or anything in it, rests on.
-    pub(super) fn ids(&self) -> Ids {
+    pub(in super::super) fn ids(&self) -> Ids {
         let members = |members: &[Member], open: Ids| members.iter().fold(open, |ids, member| ids | member.perhaps | member.value.ids());
         match self {
             Self::Known(_) => Ids::NONE,
@@ -215,7 +218,7 @@ impl T {
     }
 
     /// The parts of a text, if it is one for certain.
-    pub(super) fn as_parts(&self) -> Option<Vec<Part>> {
+    pub(in super::super) fn as_parts(&self) -> Option<Vec<Part>> {
         match self {
             Self::Known(Rego::String(text)) => Some(vec![Part::Known(text.as_ref().into())]),
             Self::Text(parts) => Some(parts.to_vec()),
@@ -226,7 +229,7 @@ impl T {
 
     /// The elements of a collection: key, value, and whether it is there; then whether there may be more. `None` for
     /// what is no collection, or not known to be one.
-    pub(super) fn elements(&self) -> Option<(Vec<(T, Member)>, Ids)> {
+    pub(in super::super) fn elements(&self) -> Option<(Vec<(T, Member)>, Ids)> {
         let certain = |value: &Rego| Member { value: T::Known(value.clone()), perhaps: Ids::NONE };
         match self {
             Self::Known(Rego::Array(list)) => Some((list.iter().enumerate().map(|(n, value)| (T::Known(Rego::from(n)), certain(value))).collect(), Ids::NONE)),
@@ -260,7 +263,13 @@ impl T {
         {
             // Entry by entry: how they go together is forgotten, which only adds completions.
             let entries = a.0.iter().zip(b.0.values()).map(|((key, x), y)| {
-                (key.clone(), Member { value: x.value.join(&y.value, ids), perhaps: if x.perhaps.none() && y.perhaps.none() { Ids::NONE } else { x.perhaps | y.perhaps | ids } })
+                (
+                    key.clone(),
+                    Member {
+                        value: x.value.join(&y.value, ids),
+                        perhaps: if x.perhaps.none() && y.perhaps.none() { Ids::NONE } else { x.perhaps | y.perhaps | ids },
+                    },
+                )
             });
             return Self::map(entries.collect(), Ids::NONE);
         }
@@ -269,7 +278,9 @@ impl T {
 
     fn object(&self) -> Option<(BTreeMap<Rego, Member>, Ids)> {
         match self {
-            Self::Known(Rego::Object(map)) => Some((map.iter().map(|(key, value)| (key.clone(), Member { value: T::Known(value.clone()), perhaps: Ids::NONE })).collect(), Ids::NONE)),
+            Self::Known(Rego::Object(map)) => {
+                Some((map.iter().map(|(key, value)| (key.clone(), Member { value: T::Known(value.clone()), perhaps: Ids::NONE })).collect(), Ids::NONE))
+            }
             Self::Map(map, open) => Some(((**map).clone(), *open)),
             _ => None,
         }
