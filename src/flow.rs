@@ -115,7 +115,8 @@ fn order(judged: &Judged) -> (&str, u32, &str, &str, &str, &str) {
 fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged> {
     let resource = estate.reading.resources.get(verdict.resource)?;
     let place = |span| estate.sources.place(span);
-    let findings = verdict.findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
+    let placed = |findings: &[policy::Finding]| findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
+    let (findings, possible) = (placed(&verdict.findings), placed(&verdict.possible));
     let unknown = verdict.unknown.iter().map(|(at, unknown)| Cause { at: at.clone(), why: unknown.why.clone(), place: place(unknown.origin) }).collect();
     let resource = Subject {
         address: resource.address.clone(),
@@ -131,6 +132,7 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
         severity: verdict.severity,
         resource,
         findings,
+        possible,
         unknown,
         error: verdict.error.clone(),
         waiver: None,

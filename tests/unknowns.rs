@@ -110,7 +110,7 @@ fn with(resources: &[Resource], blanks: &[Blank], mut value: impl FnMut(&Blank, 
 
 fn unknown(blank: &Blank, resource: &Resource) -> Value {
     let why = format!("blank {} of {}", blank.path, resource.address);
-    Value::Unknown(Arc::new(Unknown { why, origin: Span::file(resource.at.source), kind: blank.kind, nullable: blank.nullable }))
+    Value::Unknown(Arc::new(Unknown::new(why, Span::file(resource.at.source), blank.kind, blank.nullable)))
 }
 
 fn estate(file: &str, text: &str) -> Estate {
@@ -204,7 +204,10 @@ fn on_known_inputs_the_evaluator_for_unknowns_agrees_with_regorus() {
             for (a, b) in plain.iter().zip(&three).filter(|(a, _)| a.outcome != Outcome::Unknown) {
                 judged += 1;
                 if (a.resource, a.outcome, &a.findings) != (b.resource, b.outcome, &b.findings) {
-                    wrong.push(format!("{} on {}: {:?} {:?}, but {:?} {:?} {:?}", case.rule.id, resources[a.resource].address, a.outcome, a.findings, b.outcome, b.findings, b.unknown));
+                    wrong.push(format!(
+                        "{} on {}: {:?} {:?}, but {:?} {:?} {:?}",
+                        case.rule.id, resources[a.resource].address, a.outcome, a.findings, b.outcome, b.findings, b.unknown
+                    ));
                 }
             }
             if plain.len() != three.len() {
@@ -236,7 +239,8 @@ fn a_definite_verdict_on_a_blanked_input_is_that_of_every_completion() {
                     if blank.nullable && random.below(4) == 0 {
                         return Some(Value::Null);
                     }
-                    let fitting: Vec<&Value> = values.get(&key(&blank.path)).into_iter().flatten().filter(|value| blank.kind == Type::Any || type_of(value) == blank.kind).collect();
+                    let fitting: Vec<&Value> =
+                        values.get(&key(&blank.path)).into_iter().flatten().filter(|value| blank.kind == Type::Any || type_of(value) == blank.kind).collect();
                     fitting.get(random.below(fitting.len())).map(|value| (*value).clone()).filter(|value| *value != Value::Null || blank.nullable)
                 });
                 complete.push(case.judge(&filled));
@@ -247,13 +251,28 @@ fn a_definite_verdict_on_a_blanked_input_is_that_of_every_completion() {
                 judged += 1;
                 let verdict = outcome(&blanked, address);
                 // What is unknown or an error without the blanks says nothing.
-                let possible: BTreeSet<Outcome> = complete.iter().map(|verdicts| outcome(verdicts, address)).filter(|outcome| !matches!(outcome, Outcome::Unknown | Outcome::Error)).collect();
+                let possible: BTreeSet<Outcome> = complete
+                    .iter()
+                    .map(|verdicts| outcome(verdicts, address))
+                    .filter(|outcome| !matches!(outcome, Outcome::Unknown | Outcome::Error))
+                    .collect();
                 let unsettled = complete.first().is_some_and(|verdicts| outcome(verdicts, address) == Outcome::Unknown);
                 if verdict == Outcome::Unknown {
                     if possible.len() == 1 && !unsettled {
                         *needless.entry(case.rule.id.to_string()).or_default() += 1;
                         if std::env::var_os("PROBITY_SHOW").is_some() {
-                            let places: Vec<String> = blanks.iter().map(|blank| format!("{}.{} ({}{})", known[blank.resource].address, blank.path, blank.kind, if blank.nullable { ", or null" } else { "" })).collect();
+                            let places: Vec<String> = blanks
+                                .iter()
+                                .map(|blank| {
+                                    format!(
+                                        "{}.{} ({}{})",
+                                        known[blank.resource].address,
+                                        blank.path,
+                                        blank.kind,
+                                        if blank.nullable { ", or null" } else { "" }
+                                    )
+                                })
+                                .collect();
                             println!("needless? {} on {address}: {places:?} {possible:?}", case.rule.id);
                         }
                         agreed += 1;
@@ -263,14 +282,23 @@ fn a_definite_verdict_on_a_blanked_input_is_that_of_every_completion() {
                 definite += 1;
                 agreed += usize::from(possible.len() == 1);
                 if possible.iter().any(|other| *other != verdict) {
-                    let places: Vec<String> = blanks.iter().map(|blank| format!("{}.{} ({}{})", known[blank.resource].address, blank.path, blank.kind, if blank.nullable { ", or null" } else { "" })).collect();
+                    let places: Vec<String> = blanks
+                        .iter()
+                        .map(|blank| {
+                            format!("{}.{} ({}{})", known[blank.resource].address, blank.path, blank.kind, if blank.nullable { ", or null" } else { "" })
+                        })
+                        .collect();
                     wrong.push(format!("{} on {address}: {} with {places:?} unknown, but {possible:?}", case.rule.id, verdict.word()));
                 }
             }
         }
     }
     let unneeded: usize = needless.values().sum();
-    println!("{judged} verdicts on blanked inputs, {definite} definite ({:.1} %), {} wrong; {completions} completions", 100.0 * definite as f64 / judged.max(1) as f64, wrong.len());
+    println!(
+        "{judged} verdicts on blanked inputs, {definite} definite ({:.1} %), {} wrong; {completions} completions",
+        100.0 * definite as f64 / judged.max(1) as f64,
+        wrong.len()
+    );
     println!("needless unknowns: {unneeded} of {agreed} on which every completion tried agrees ({:.1} %)", 100.0 * unneeded as f64 / agreed.max(1) as f64);
     let mut most: Vec<_> = needless.into_iter().collect();
     most.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), rule.clone()));

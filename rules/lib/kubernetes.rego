@@ -133,6 +133,20 @@ containers(spec) := [container |
 	}
 ]
 
+# As much of each container as its places need.
+frames(spec) := [frame |
+	some list in lists(spec)
+	some i, raw in list.items
+	frame := {
+		"path": sprintf("%s[%d]", [list.path, i]),
+		"image": field(raw, "image", null),
+		"mounts": items(raw, "volumeMounts"),
+		"ports": items(raw, "ports"),
+		"env": items(raw, "env"),
+		"env_from": items(raw, "envFrom"),
+	}
+]
+
 # The name of the secret that a variable is read from, "" for one without a name, null where there is none.
 secret_key(variable) := name if {
 	reference := field(mapping(variable, "valueFrom"), "secretKeyRef", null)
@@ -247,13 +261,13 @@ inherited := {
 	"host_process": {"key": "windowsOptions", "path": "windowsOptions.hostProcess"},
 }
 
-# Asset path → path below the specification, in three parts. `spec` is the pod's specification, `containers` what is made of it above.
+# Asset path → path below the specification, in three parts. `spec` is the pod's specification, `frames_` its containers.
 volume_places(spec) := {sprintf("pod.volumes[%d].host_path", [i]): sprintf("volumes[%d].hostPath.path", [i]) |
 	some i, _ in items(spec, "volumes")
 }
 
-stated_places(containers_) := {key: at |
-	some n, c in containers_
+stated_places(frames_) := {key: at |
+	some n, c in frames_
 	some leaf, below in container_places
 	key := sprintf("containers[%d]%s", [n, leaf])
 	at := sprintf("%s%s", [c.path, below])
@@ -280,8 +294,8 @@ element_leaves := [
 	{"list": "env_from", "key": "envFrom", "leaves": {"": "", ".secret": ".secretRef"}},
 ]
 
-element_places(containers_) := {key: at |
-	some n, c in containers_
+element_places(frames_) := {key: at |
+	some n, c in frames_
 	some element in element_leaves
 	some m, _ in c[element.list]
 	some leaf, below in element.leaves
@@ -374,4 +388,9 @@ namespaced := {
 	"rbac.authorization.k8s.io/RoleBinding",
 	"route.openshift.io/Route",
 	"storage.k8s.io/CSIStorageCapacity",
+}
+
+# Where each image of the asset stands.
+image_places(frames_) := {sprintf("images[%d]", [n]): sprintf("%s.image", [c.path]) |
+	some n, c in [named | some named in frames_; not is_null(named.image)]
 }

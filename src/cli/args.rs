@@ -108,6 +108,9 @@ pub(crate) struct Check {
     /// Show every unknown verdict and every pass in text
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,
+    /// Print only what is unknown: each value, the verdicts that rest on it, and which values would settle the most
+    #[arg(long, help_heading = "Output", conflicts_with = "format")]
+    pub(crate) explain_unknown: bool,
     #[command(flatten)]
     pub(crate) look: Look,
     /// The day that the report speaks of [default: today, UTC]

@@ -69,6 +69,9 @@ fn deliver(args: &Check, report: &Report) -> Result<(), Stop> {
         output::save(file, |out| render(*format, report, &plain(args), out))?;
     }
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
+    if args.explain_unknown {
+        return output::print(|out| out.write_all(report::unknowns_text(report, &look).as_bytes()));
+    }
     output::print(|out| render(args.format, report, &look, out))
 }
 

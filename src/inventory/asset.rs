@@ -12,7 +12,18 @@ pub(super) fn address(kind: &str, name: &str) -> Arc<str> {
 
 /// The envelope around an asset's attributes.
 pub(super) fn resource(kind: &str, name: &str, header: Span, body: Node) -> Resource {
-    Resource { address: address(kind, name), kind: kind.into(), root: "".into(), variant: "".into(), at: body.at, header, body, edges: Vec::new(), exists: None, calls: Vec::new() }
+    Resource {
+        address: address(kind, name),
+        kind: kind.into(),
+        root: "".into(),
+        variant: "".into(),
+        at: body.at,
+        header,
+        body,
+        edges: Vec::new(),
+        exists: None,
+        calls: Vec::new(),
+    }
 }
 
 /// A value that its author does not know.

@@ -6,6 +6,7 @@
 //! is definite where every completion of what is unknown agrees, and else names the unknowns that decide.
 
 mod engine;
+mod explain;
 mod gate;
 mod input;
 mod joins;
@@ -15,12 +16,15 @@ mod lens;
 mod metadata;
 mod page;
 mod partly;
+mod places;
 mod reads;
 mod rulebook;
 mod settings;
+mod subject;
 mod subjects;
 
-pub use judge::{Chosen, Explanation, Finding, Progress, Verdict, explain, judge, judge_three_valued};
+pub use explain::{Explanation, explain};
+pub use judge::{Chosen, Finding, Progress, Verdict, judge, judge_three_valued};
 pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use page::{Example, Page, Shows};

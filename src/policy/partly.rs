@@ -6,7 +6,7 @@ use std::sync::Arc;
 use regorus::Value as Rego;
 
 use super::input;
-use super::kleene::{Code, Ids, Member, Part, Run, Stop, T, Table, Tri, equal};
+use super::kleene::{Code, Ids, Member, Piece, Run, Stop, T, Table, Tri, equal};
 use super::lens;
 use super::rulebook::Ready;
 use crate::model::{Node, Path, Resource, Unknown};
@@ -73,11 +73,12 @@ impl Partly {
         let body = table.value(&resource.body);
         let mut lists = Vec::new();
         for (name, members, open) in related {
-            let members: Vec<T> = members
-                .into_iter()
-                .map(|other| Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("body", table.value(&other.body))]))
-                .collect();
-            lists.push((name, table.open_list(members, open)));
+            let mut list = Vec::new();
+            for other in members {
+                let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("body", table.value(&other.body))]);
+                list.push((value, other.exists.as_ref()));
+            }
+            lists.push((name, table.open_list(list, open)));
         }
         let related = Table::object(lists);
         Self {
@@ -193,8 +194,8 @@ impl Partly {
             Some(parts) => parts
                 .iter()
                 .map(|part| match part {
-                    Part::Known(text) => text.to_string(),
-                    Part::Unknown(ids) => unknown(*ids),
+                    Piece::Known(text) => text.to_string(),
+                    Piece::Unknown(ids) => unknown(*ids),
                 })
                 .collect(),
             None => unknown(text.ids()),

@@ -108,6 +108,8 @@ impl Written for Judged {
             resource: Resource<'a>,
             findings: Each<'a, Finding>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            possible: Option<Each<'a, Finding>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             unknown: Option<Each<'a, Cause>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             waiver: Option<&'a str>,
@@ -141,7 +143,8 @@ impl Written for Judged {
                 end_line: resource.place.end.line,
             },
             findings: Each(&self.findings),
-            unknown: (self.outcome == Outcome::Unknown).then_some(Each(&self.unknown)),
+            possible: (!self.possible.is_empty()).then_some(Each(&self.possible)),
+            unknown: (self.outcome == Outcome::Unknown || !self.possible.is_empty()).then_some(Each(&self.unknown)),
             waiver: self.waiver.as_ref().filter(|_| self.outcome == Outcome::Waived).map(|waiver| &*waiver.id),
             error: (self.outcome == Outcome::Error).then(|| self.error.as_deref().unwrap_or_default()),
         }

@@ -15,7 +15,7 @@ mod text;
 pub use json::{inputs_json, json, problems_json};
 pub use neutralise::shown;
 pub use sarif::{Profile, sarif};
-pub use text::{TextOptions, problems_text, text};
+pub use text::{TextOptions, problems_text, text, unknowns_text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,7 +89,9 @@ pub struct Judged {
     pub resource: Subject,
     /// What is wrong, and where: at least one where `outcome` is `Fail` or `Waived`.
     pub findings: Vec<Finding>,
-    /// The unknown values that could flip the verdict: at least one where `outcome` is `Unknown`.
+    /// What else may be wrong, as the values in `unknown` decide.
+    pub possible: Vec<Finding>,
+    /// The unknown values that could flip the verdict, or bring what is `possible`: at least one where `outcome` is `Unknown`.
     pub unknown: Vec<Cause>,
     /// Why the rule could not be evaluated, where `outcome` is `Error`.
     pub error: Option<String>,

@@ -68,8 +68,8 @@ impl Sample {
     pub(super) fn judge(&mut self, rule: &str, resource: &Subject, outcome: Outcome) -> &mut Judged {
         let severity = self.report.rules.get(rule).map_or(Rating::Low, |rule| rule.severity);
         let resource = resource.clone();
-        let (findings, unknown, error, waiver) = Default::default();
-        self.report.results.push(Judged { rule: rule.into(), outcome, severity, resource, findings, unknown, error, waiver });
+        let (findings, possible, unknown, error, waiver) = Default::default();
+        self.report.results.push(Judged { rule: rule.into(), outcome, severity, resource, findings, possible, unknown, error, waiver });
         self.report.results.last_mut().unwrap()
     }
 

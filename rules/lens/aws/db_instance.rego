@@ -76,3 +76,5 @@ deletion_protection if lib.yes(lib.get(input.body, "deletion_protection", null))
 default logging := {"enabled": false}
 
 logging := {"enabled": true} if count(lib.list(lib.get(input.body, "enabled_cloudwatch_logs_exports", null))) > 0
+
+places["size"] := "instance_class"

@@ -68,3 +68,7 @@ encryption := {"at_rest": true, "in_transit": null, "key": null} if {
 		volume.encrypted == true
 	}
 }
+
+places["size"] := "instance_type"
+
+places["images"] := "ami"

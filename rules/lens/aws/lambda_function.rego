@@ -29,3 +29,5 @@ encryption := {"at_rest": true, "in_transit": null, "key": key}
 default key := null
 
 key := input.body.kms_key_arn
+
+places["images"] := "image_uri"

@@ -33,3 +33,7 @@ volumes := array.concat(
 	[aws.volume(device, "root_block_device") | some device in lib.blocks(input.body, "root_block_device")],
 	[aws.volume(device, sprintf("ebs_block_device[%d]", [n])) | some n, device in lib.blocks(input.body, "ebs_block_device")],
 )
+
+places["size"] := "instance_type"
+
+places["images"] := "image_id"

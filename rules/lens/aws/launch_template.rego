@@ -35,3 +35,7 @@ volumes := [aws.volume(ebs, sprintf("block_device_mappings[%d].ebs", [n])) |
 	some n, mapping in lib.blocks(input.body, "block_device_mappings")
 	some ebs in lib.blocks(mapping, "ebs")
 ]
+
+places["size"] := "instance_type"
+
+places["images"] := "image_id"

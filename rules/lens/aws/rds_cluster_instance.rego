@@ -33,3 +33,5 @@ default exposure := {"public": false, "sources": []}
 exposure := {"public": true, "sources": []} if lib.yes(lib.get(input.body, "publicly_accessible", null))
 
 places["exposure"] := "publicly_accessible"
+
+places["size"] := "instance_class"

@@ -48,6 +48,9 @@ pod := object.union(kubernetes.pod(spec, account_automount), {"runs_to_completio
 default containers := []
 containers := kubernetes.containers(spec)
 
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
+
 default spec := {}
 spec := input.body.spec if path == "spec"
 spec := input.body.template.spec if path == "template.spec"
@@ -86,7 +89,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -96,7 +99,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -111,4 +114,9 @@ mounting := sort([account.address | some account in accounts; account.body.autom
 stated_by_account("pod.automount_token") if {
 	is_null(kubernetes.field(spec, "automountServiceAccountToken", null))
 	count(mounting) > 0
+}
+
+places[key] := at if {
+	some key, below in kubernetes.image_places(frames)
+	at := kubernetes.joined(path, below)
 }

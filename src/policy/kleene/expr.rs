@@ -329,6 +329,7 @@ impl<'a> Run<'a> {
                         Tri::Maybe(ids) => all.push(Solution { env: env.clone(), value: member.value, may: may | member.perhaps | ids }),
                     }
                 }
+                // Blocks of one name that turn out to be a single one are an object, whose keys are text.
                 if !open.none() {
                     all.push(Solution { env, value: T::unknown(open, Kinds::ANY), may: may | open | key.ids() });
                 }

@@ -18,11 +18,11 @@ use std::rc::Rc;
 use regorus::Value as Rego;
 use regorus::unstable::{Module, Query, Ref, Rule};
 
-use crate::model::{Node, Type, Unknown, Value};
+use crate::model::{Node, Part, Type, Unknown, Value};
 use value::{Hidden, Kinds};
 
 pub(super) use compare::{Tri, equal};
-pub(super) use value::{Ids, Member, Part, T};
+pub(super) use value::{Ids, Member, Part as Piece, T};
 
 use super::reads::{dotted, rule_name};
 
@@ -159,8 +159,15 @@ impl Table {
         match &node.value {
             Value::Unknown(unknown) => self.hidden(unknown, true),
             Value::List(list) => {
-                let members = list.iter().map(|node| Member { value: self.value(node), perhaps: Ids::NONE });
-                T::list(members.collect(), Ids::NONE)
+                let mut open = Ids::NONE;
+                let mut members = Vec::with_capacity(list.len());
+                for node in list {
+                    match &node.value {
+                        Value::Unknown(unknown) if unknown.tail => open |= Ids::one(self.id(unknown)),
+                        _ => members.push(Member { value: self.value(node), perhaps: Ids::NONE }),
+                    }
+                }
+                T::list(members, open)
             }
             Value::Map(map) => {
                 let mut entries = BTreeMap::new();
@@ -180,6 +187,17 @@ impl Table {
 
     /// An unknown value; `null` where it may be null and still stand where it does.
     fn hidden(&mut self, unknown: &std::sync::Arc<Unknown>, null: bool) -> T {
+        if !unknown.parts.is_empty() {
+            let parts: Vec<value::Part> = unknown
+                .parts
+                .iter()
+                .map(|part| match part {
+                    Part::Text(text) => value::Part::Known(text.as_ref().into()),
+                    Part::Unknown(inner) => value::Part::Unknown(Ids::one(self.id(inner))),
+                })
+                .collect();
+            return T::parts(parts);
+        }
         let id = self.id(unknown);
         let kinds = match unknown.kind {
             Type::Any => Kinds::BOOL.and(Kinds::NUMBER).and(Kinds::STRING).and(Kinds::ARRAY).and(Kinds::OBJECT),
@@ -199,10 +217,11 @@ impl Table {
         T::unknown(ids, Kinds::NULL.and(Kinds::OBJECT))
     }
 
-    /// A list that may hold more than these, as that unknown decides.
-    pub(super) fn open_list(&mut self, members: Vec<T>, open: Option<&std::sync::Arc<Unknown>>) -> T {
-        let open = open.map_or(Ids::NONE, |unknown| Ids::one(self.id(unknown)));
-        T::list(members.into_iter().map(|value| Member { value, perhaps: Ids::NONE }).collect(), open)
+    /// A list of what is there, some of it only perhaps, that may hold more, as that unknown decides.
+    pub(super) fn open_list(&mut self, members: Vec<(T, Option<&std::sync::Arc<Unknown>>)>, open: Option<&std::sync::Arc<Unknown>>) -> T {
+        let mut rests = |unknown: Option<&std::sync::Arc<Unknown>>| unknown.map_or(Ids::NONE, |unknown| Ids::one(self.id(unknown)));
+        let members = members.into_iter().map(|(value, exists)| Member { value, perhaps: rests(exists) }).collect();
+        T::list(members, rests(open))
     }
 
     /// An object of these entries.

@@ -73,7 +73,9 @@ impl<'a> Run<'a> {
         for (env, may) in starts {
             let (keys, leaf) = match head {
                 RuleHead::Set { refr, key, .. } => (keys_of(refr), key.as_ref().map(Leaf::Member)),
-                RuleHead::Compr { refr, assign, .. } if matches!(refr.as_ref(), Expr::RefBrack { .. }) => (keys_of(refr), assign.as_ref().map(|assign| Leaf::Value(&assign.value))),
+                RuleHead::Compr { refr, assign, .. } if matches!(refr.as_ref(), Expr::RefBrack { .. }) => {
+                    (keys_of(refr), assign.as_ref().map(|assign| Leaf::Value(&assign.value)))
+                }
                 RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. } => {
                     self.complete(assign.as_ref().map(|assign| &*assign.value), bodies, env, may, gathered)?;
                     continue;
@@ -87,11 +89,19 @@ impl<'a> Run<'a> {
                         None => items.push(Item { keys, leaf: Found::Value(T::bool(true)), perhaps: may }),
                         Some(Leaf::Value(value)) => {
                             let found = self.eval(value, env, may)?;
-                            items.extend(found.into_iter().map(|Solution { value, may, .. }| Item { keys: keys.clone(), leaf: Found::Value(value), perhaps: may }));
+                            items.extend(found.into_iter().map(|Solution { value, may, .. }| Item {
+                                keys: keys.clone(),
+                                leaf: Found::Value(value),
+                                perhaps: may,
+                            }));
                         }
                         Some(Leaf::Member(member)) => {
                             let found = self.eval(member, env, may)?;
-                            items.extend(found.into_iter().map(|Solution { value, may, .. }| Item { keys: keys.clone(), leaf: Found::Member(value), perhaps: may }));
+                            items.extend(found.into_iter().map(|Solution { value, may, .. }| Item {
+                                keys: keys.clone(),
+                                leaf: Found::Member(value),
+                                perhaps: may,
+                            }));
                         }
                     }
                 }

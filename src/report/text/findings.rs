@@ -24,7 +24,8 @@ impl<'a> Page<'a> {
         }
         self.heading(RED, "Failed", &format!(": {}", many(failed.len(), "verdict")));
         let mut explained = BTreeMap::new();
-        let alike: Vec<&[&'a Judged]> = failed.chunk_by(|a, b| a.rule == b.rule && a.severity == b.severity && a.findings == b.findings).collect();
+        let alike: Vec<&[&'a Judged]> =
+            failed.chunk_by(|a, b| a.rule == b.rule && a.severity == b.severity && a.findings == b.findings && a.possible == b.possible).collect();
         let (long, short) = alike.split_at(alike.len().min(self.at_most(SNIPPETS)));
         for group in long {
             self.out.push('\n');
@@ -63,6 +64,10 @@ impl<'a> Page<'a> {
         self.bar(gutter);
         if judged.findings.len() > shown {
             self.note(gutter, "also", &format!("{} more in this resource", many(judged.findings.len() - shown, "finding")));
+        }
+        for finding in judged.possible.iter().take(self.at_most(3)) {
+            let rests = judged.unknown.first().map_or_else(String::new, |cause| format!(", as {} decides", clipped(cause.why.split(' ').next().unwrap_or(""))));
+            self.note(gutter, "possible", &format!("{} at {}{rests}", clipped(&finding.message), spot(&finding.place)));
         }
         self.resources(gutter, alike);
 

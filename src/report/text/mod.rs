@@ -55,6 +55,14 @@ pub fn problems_text(report: &Report, options: &TextOptions) -> String {
     page.out.trim_start().to_string()
 }
 
+/// What is unknown, in full, and which values would settle the most verdicts.
+#[must_use]
+pub fn unknowns_text(report: &Report, options: &TextOptions) -> String {
+    let mut page = Page::new(report, &TextOptions { verbose: true, ..*options });
+    page.settle();
+    page.out
+}
+
 /// Longer names and messages are cut.
 const NAME: usize = 300;
 

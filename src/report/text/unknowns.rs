@@ -60,8 +60,36 @@ impl<'a> Page<'a> {
             }
             let shown: usize = alike.iter().take(few).map(|verdicts| verdicts.len()).sum();
             self.rest(6, shown, unknown.verdicts.len());
+            if let Some(advice) = unknown.advice() {
+                self.note(6, "help", &advice);
+            }
         }
         self.rest(2, few, unknowns.len());
+    }
+
+    /// The unknown verdicts alone, and how many of them a few values would settle.
+    pub(super) fn settle(&mut self) {
+        let open: Vec<&'a Judged> = self.report.results.iter().filter(|judged| judged.outcome == Outcome::Unknown).collect();
+        if open.is_empty() {
+            self.line("Nothing is unknown.");
+            return;
+        }
+        // Step by step the value that settles most: a verdict is settled once all that it rests on is known.
+        let mut known: Vec<(&Place, &str)> = Vec::new();
+        let settled = |known: &[(&Place, &str)]| {
+            open.iter().filter(|judged| judged.unknown.iter().all(|cause| known.contains(&(&cause.place, cause.why.as_str())))).count()
+        };
+        let unknowns = self.unknowns();
+        for _ in 0..3 {
+            let left = unknowns.iter().map(|unknown| (unknown.place, unknown.why)).filter(|value| !known.contains(value));
+            let best =
+                left.map(|value| (settled(&[known.as_slice(), &[value]].concat()), value)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+            known.extend(best.map(|(_, value)| value));
+        }
+        let count = settled(&known);
+        let values: Vec<String> = known.iter().map(|(place, why)| format!("{} ({})", clipped(why.split(' ').next().unwrap_or(why)), spot(place))).collect();
+        self.line(&format!("{} of {} would be settled by {}", count, many(open.len(), "unknown verdict"), values.join(", ")));
+        self.unknown();
     }
 
     /// Verdicts of one rule that rest on one value at one path, in a line.
@@ -76,6 +104,16 @@ impl<'a> Page<'a> {
 }
 
 impl Unknown<'_> {
+    /// How it could be known.
+    fn advice(&self) -> Option<String> {
+        let name = self.why.split(' ').next()?;
+        match name.split_once('.') {
+            Some(("var", variable)) if self.why.ends_with("has no value") => Some(format!("give it: `--var {}=…`, or `--var-file FILE`", clipped(variable))),
+            Some(("module", _)) => Some("give the module's source folder as a path too".to_owned()),
+            _ => None,
+        }
+    }
+
     /// How many verdicts rest on it.
     pub(super) fn weight(&self) -> usize {
         self.verdicts.len()

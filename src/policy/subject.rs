@@ -1,0 +1,155 @@
+//! What rules are asked about one resource: what its lens makes of it and of those joined to it.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use regorus::Value as Rego;
+
+use super::input::{self, Hole};
+use super::joins::Related;
+use super::judge::{Engines, Judge, asset_kind, causes};
+use super::kleene::Tri;
+use super::lens::{self, Lens};
+use super::partly::Partly;
+use super::places::Place;
+use crate::model::{Path, Resource, Segment, Unknown};
+
+/// What rules are asked about one resource.
+pub(super) struct Subject<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) lens: Option<(usize, &'a lens::Ready)>,
+    pub(super) related: Vec<(&'a str, Related)>,
+    pub(super) holes: Vec<Hole>,
+    /// The asset's kind: known also where it is not known whether there is an asset.
+    pub(super) asset_kind: Option<String>,
+    pub(super) asset: Rego,
+    pub(super) base: BTreeMap<&'static str, Rego>,
+    /// The same for a resource that holds unknowns, or is joined to one that does.
+    pub(super) partly: Option<Partly>,
+    /// Kinds of asset that it may be, and what that rests on.
+    pub(super) doubts: Vec<(String, Vec<(String, Arc<Unknown>)>)>,
+    /// The lens's `places`, once some finding has asked for them.
+    pub(super) places: OnceCell<Vec<Place>>,
+    /// Why the lens failed.
+    pub(super) error: Option<String>,
+}
+
+impl<'a> Judge<'a> {
+    /// What the lens makes of a resource.
+    pub(super) fn subject(&self, engines: &mut Engines, n: usize, resource: &'a Resource) -> Subject<'a> {
+        let body = input::rego(&resource.body);
+        let mut holes = Vec::new();
+        input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
+        let base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
+        let mut subject = Subject {
+            resource,
+            lens: None,
+            related: Vec::new(),
+            holes,
+            asset_kind: None,
+            asset: Rego::Null,
+            base,
+            partly: None,
+            doubts: Vec::new(),
+            places: OnceCell::new(),
+            error: None,
+        };
+        for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
+            let Some(lens) = self.book.lenses.get(*index) else { continue };
+            let ready = match self.book.lens(lens) {
+                Ok(ready) => ready,
+                Err(reason) => {
+                    subject.error = Some(format!("lens `{}`: {reason}", lens.id));
+                    break;
+                }
+            };
+            self.relate(n, *index, lens, &mut subject);
+            let kind = asset_kind(lens, resource);
+            let applies = if subject.holes.is_empty() && !self.three_valued {
+                let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
+                engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
+                let applies = ready.applies.as_ref().is_none_or(|applies| matches!(engine.run(applies), Ok(Rego::Bool(true))));
+                if applies {
+                    match engine.run(&ready.assembled()) {
+                        Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, self.book.asset_fields()),
+                        Err(reason) => subject.error = Some(format!("lens `{}`: {reason}", lens.id)),
+                    }
+                }
+                applies
+            } else {
+                let mut partly = self.partly(&subject);
+                let applies = match partly.lens(ready, &kind, self.book.asset_fields()) {
+                    Ok(Tri::Maybe(ids)) => {
+                        let rests = causes(&subject.holes, &partly, ids);
+                        subject.doubts.push((kind.clone(), rests));
+                        false
+                    }
+                    Ok(tri) => tri == Tri::True && subject.doubts.is_empty(),
+                    Err(stop) => {
+                        partly.broken = Some(stop);
+                        true
+                    }
+                };
+                subject.partly = Some(partly);
+                applies
+            };
+            if !applies {
+                subject.partly = None;
+                subject.related.clear();
+                subject.holes.retain(|hole| hole.path.segments().first() == Some(&Segment::Key("body".into())));
+                subject.base.remove("related");
+                continue;
+            }
+            subject.asset_kind = Some(kind);
+            subject.lens = Some((*index, ready));
+            break;
+        }
+        if subject.partly.is_none() && (self.three_valued || !subject.holes.is_empty()) {
+            let mut partly = self.partly(&subject);
+            if !subject.doubts.is_empty() {
+                let rests: Vec<_> = subject.doubts.iter().flat_map(|(_, rests)| rests.iter().cloned()).collect();
+                partly.doubt(&rests);
+            }
+            subject.partly = Some(partly);
+        }
+        subject
+    }
+
+    /// The resource and those joined to it, as far as they are known.
+    fn partly(&self, subject: &Subject<'_>) -> Partly {
+        let related = subject.related.iter().map(|(name, related)| {
+            let members = related.members.iter().filter_map(|member| self.estate.resources.get(*member)).collect();
+            (*name, members, related.open.as_ref())
+        });
+        Partly::new(subject.resource, related)
+    }
+
+    /// Adds `input.related`, and the holes in it.
+    fn relate(&self, n: usize, index: usize, lens: &'a Lens, subject: &mut Subject<'a>) {
+        let mut lists = Vec::new();
+        for (j, join) in lens.joins.iter().enumerate() {
+            let related = self.joins.get(&(index, j)).map(|joined| joined.of(n)).unwrap_or_default();
+            let prefix = Path::parse("related").join(&[Segment::Key(join.name.as_str().into())]);
+            if let Some(unknown) = &related.open {
+                subject.holes.push(Hole { path: prefix.clone(), at: join.name.clone(), unknown: unknown.clone() });
+            }
+            let mut members = Vec::new();
+            for (m, other) in related.members.iter().filter_map(|member| self.estate.resources.get(*member)).enumerate() {
+                if let Some(exists) = &other.exists {
+                    subject.holes.push(Hole { path: prefix.join(&[Segment::Index(m)]), at: other.address.to_string(), unknown: exists.clone() });
+                }
+                let body = prefix.join(&[Segment::Index(m), Segment::Key("body".into())]);
+                input::holes(&other.body, &body, Some(&other.address), &mut subject.holes);
+                members.push(input::object([
+                    ("address", Rego::String(other.address.clone())),
+                    ("kind", Rego::String(other.kind.clone())),
+                    ("body", input::rego(&other.body)),
+                ]));
+            }
+            lists.push((join.name.clone(), Rego::from(members)));
+            subject.related.push((join.name.as_str(), related));
+        }
+        subject.base.insert("related", input::object(lists));
+    }
+}
