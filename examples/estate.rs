@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let text = match kind.as_str() {
         "terraform" => estate::terraform(plan),
         "kubernetes" => estate::kubernetes(plan),
+        "inventory" => estate::inventory(plan),
         _ => return usage(),
     };
     match std::io::stdout().write_all(text.as_bytes()) {
@@ -32,6 +33,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "usage: estate terraform|kubernetes SIZE [PERCENT UNKNOWN]");
+    let _ = writeln!(std::io::stderr(), "usage: estate terraform|kubernetes|inventory SIZE [PERCENT UNKNOWN]");
     ExitCode::from(2)
 }

@@ -3,28 +3,29 @@
 //! Blocks come in the proportions of ordinary code: a storage bucket with the resources beside it, machines, firewalls,
 //! queues. Some are in order, some are not; where unknowns are asked for, some values come from variables without one.
 
+#![allow(dead_code, reason = "each programme that makes estates uses some of this")]
+
 use std::fmt::Write;
 
 /// How an estate is to look.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// How many resources or objects it holds.
-    pub size: usize,
+    pub(crate) size: usize,
     /// Of a hundred groups of resources, how many take a value from a variable that has none.
-    pub unknown: u64,
+    pub(crate) unknown: u64,
     /// What the choices are drawn from.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 impl Plan {
     /// So many resources, all of them known.
-    pub fn known(size: usize) -> Self {
+    pub(crate) fn known(size: usize) -> Self {
         Self { size, unknown: 0, seed: 1 }
     }
 
     /// So many resources; of a third of them, something is not known.
-    #[allow(dead_code, reason = "not every programme that makes estates asks for unknowns")]
-    pub fn vague(size: usize) -> Self {
+    pub(crate) fn vague(size: usize) -> Self {
         Self { unknown: 33, ..Self::known(size) }
     }
 }
@@ -54,7 +55,7 @@ const REGIONS: [&str; 4] = ["eu-central-1", "eu-west-1", "us-east-1", "ap-south-
 const TEAMS: [&str; 5] = ["payments", "search", "platform", "data", "web"];
 
 /// One root module of Terraform in one file.
-pub fn terraform(plan: Plan) -> String {
+pub(crate) fn terraform(plan: Plan) -> String {
     let mut draw = Draw(plan.seed);
     let mut text = String::from("variable \"open\" {\n  type = any\n}\n\nlocals {\n  company = \"example\"\n}\n\n");
     let mut made = 0;
@@ -173,7 +174,8 @@ fn database(text: &mut String, draw: &mut Draw, n: usize, vague: bool) -> usize 
 
 fn queue(text: &mut String, n: usize, vague: bool) -> usize {
     let key = if vague { "\n  kms_master_key_id = var.open" } else { "" };
-    let _ = write!(text, "resource \"aws_sqs_queue\" \"q{n}\" {{\n  name                      = \"queue-{n}\"\n  message_retention_seconds = 86400{key}\n}}\n\n");
+    let _ =
+        write!(text, "resource \"aws_sqs_queue\" \"q{n}\" {{\n  name                      = \"queue-{n}\"\n  message_retention_seconds = 86400{key}\n}}\n\n");
     1
 }
 
@@ -181,7 +183,10 @@ fn volume(text: &mut String, draw: &mut Draw, n: usize, vague: bool) -> usize {
     let encrypted = if vague { "var.open" } else { draw.one_of(&["true", "false"]) };
     let zone = draw.one_of(&REGIONS);
     let tags = tags(draw);
-    let _ = write!(text, "resource \"aws_ebs_volume\" \"v{n}\" {{\n  availability_zone = \"{zone}a\"\n  size              = 40\n  encrypted         = {encrypted}\n{tags}}}\n\n");
+    let _ = write!(
+        text,
+        "resource \"aws_ebs_volume\" \"v{n}\" {{\n  availability_zone = \"{zone}a\"\n  size              = 40\n  encrypted         = {encrypted}\n{tags}}}\n\n"
+    );
     1
 }
 
@@ -212,7 +217,7 @@ fn machine(text: &mut String, draw: &mut Draw, n: usize, vague: bool) -> usize {
 }
 
 /// Manifests in one stream of YAML documents.
-pub fn kubernetes(plan: Plan) -> String {
+pub(crate) fn kubernetes(plan: Plan) -> String {
     let mut draw = Draw(plan.seed);
     let mut text = String::new();
     for n in 0..plan.size {
@@ -291,4 +296,20 @@ spec:
           emptyDir: {{}}
 "#
     );
+}
+
+/// An inventory of assets that no code declares.
+pub(crate) fn inventory(plan: Plan) -> String {
+    let mut draw = Draw(plan.seed);
+    let mut text = String::from("probity: inventory/v1\nassets:\n");
+    for n in 0..plan.size {
+        let kind = draw.one_of(&["ml.model", "ml.dataset", "database", "compute.instance"]);
+        let region = draw.one_of(&REGIONS);
+        let team = draw.one_of(&TEAMS);
+        let _ = write!(
+            text,
+            "  - kind: {kind}\n    name: asset-{n}\n    region: {region}\n    owner: {team}\n    tags:\n      team: {team}\n      company: example\n"
+        );
+    }
+    text
 }
