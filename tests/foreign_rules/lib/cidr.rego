@@ -6,7 +6,7 @@ world := {"0.0.0.0/0", "::/0"}
 
 valid(text) if {
 	is_string(text)
-	regex.match(`^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$`, text)
+	regex.match(`^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}/(0|[1-9][0-9]?)$`, text)
 	[address, bits] := split(text, "/")
 	to_number(bits) <= 32
 	every octet in split(address, ".") {

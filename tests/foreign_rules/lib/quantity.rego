@@ -7,12 +7,12 @@ milli(n) := n * 1000 if is_number(n)
 
 milli(text) := to_number(trim_suffix(text, "m")) if {
 	is_string(text)
-	regex.match(`^[0-9]+m$`, text)
+	regex.match(`^(0|[1-9][0-9]*)m$`, text)
 }
 
 milli(text) := to_number(text) * 1000 if {
 	is_string(text)
-	regex.match(`^[0-9]+(\.[0-9]+)?$`, text)
+	regex.match(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`, text)
 }
 
 # Memory in bytes.

@@ -25,7 +25,7 @@ number(x) := x if is_number(x)
 
 number(x) := to_number(x) if {
 	is_string(x)
-	regex.match(`^[0-9]+$`, x)
+	regex.match(`^(0|[1-9][0-9]*)$`, x)
 }
 
 is_on(x) if {
