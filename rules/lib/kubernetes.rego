@@ -137,6 +137,20 @@ containers(spec) := [container |
 	}
 ]
 
+# As much of each container as its places need.
+frames(spec) := [frame |
+	some list in lists(spec)
+	some i, raw in list.items
+	frame := {
+		"path": sprintf("%s[%d]", [list.path, i]),
+		"image": field(raw, "image", null),
+		"mounts": items(raw, "volumeMounts"),
+		"ports": items(raw, "ports"),
+		"env": items(raw, "env"),
+		"env_from": items(raw, "envFrom"),
+	}
+]
+
 # The name of the secret that a variable is read from, "" for one without a name, null where there is none.
 secret_key(variable) := name if {
 	reference := field(mapping(variable, "valueFrom"), "secretKeyRef", null)
@@ -228,18 +242,18 @@ pod_places := {
 # Where the parts of a container stand below it, as far as they are spelt otherwise there.
 container_places := {
 	"": "",
-	"image_pull_policy": "imagePullPolicy",
-	"security": "securityContext",
-	"security.privileged": "securityContext.privileged",
-	"security.allow_privilege_escalation": "securityContext.allowPrivilegeEscalation",
-	"security.read_only_root": "securityContext.readOnlyRootFilesystem",
-	"security.proc_mount": "securityContext.procMount",
-	"env_from": "envFrom",
-	"probes": "",
-	"probes.liveness": "livenessProbe",
-	"probes.readiness": "readinessProbe",
-	"probes.startup": "startupProbe",
-	"mounts": "volumeMounts",
+	".image_pull_policy": ".imagePullPolicy",
+	".security": ".securityContext",
+	".security.privileged": ".securityContext.privileged",
+	".security.allow_privilege_escalation": ".securityContext.allowPrivilegeEscalation",
+	".security.read_only_root": ".securityContext.readOnlyRootFilesystem",
+	".security.proc_mount": ".securityContext.procMount",
+	".env_from": ".envFrom",
+	".probes": "",
+	".probes.liveness": ".livenessProbe",
+	".probes.readiness": ".readinessProbe",
+	".probes.startup": ".startupProbe",
+	".mounts": ".volumeMounts",
 }
 
 # The parts that a container may leave to its pod: first key and whole path in the security context.
@@ -254,62 +268,53 @@ inherited := {
 	"windows_user": {"key": "windowsOptions", "path": "windowsOptions.runAsUserName"},
 }
 
-# Asset path → path below the specification, in three parts. `spec` is the pod's specification, `containers` what is made of it above.
+# Asset path → path below the specification, in three parts. `spec` is the pod's specification, `frames_` its containers.
 volume_places(spec) := {sprintf("pod.volumes[%d].host_path", [i]): sprintf("volumes[%d].hostPath.path", [i]) |
 	some i, _ in items(spec, "volumes")
 }
 
-stated_places(containers_) := {key: at |
-	some n, c in containers_
+stated_places(frames_) := {key: at |
+	some n, c in frames_
 	some leaf, below in container_places
-	key := joined(sprintf("containers[%d]", [n]), leaf)
-	at := joined(c.path, below)
+	key := sprintf("containers[%d]%s", [n, leaf])
+	at := sprintf("%s%s", [c.path, below])
 }
 
 inherited_places(spec) := {key: at |
-	some n, entry in [{"raw": raw, "path": sprintf("%s[%d]", [list.path, i])} | some list in lists(spec); some i, raw in list.items]
+	shared := mapping(spec, "securityContext")
+	some n, entry in [{"own": mapping(raw, "securityContext"), "path": sprintf("%s[%d]", [list.path, i])} | some list in lists(spec); some i, raw in list.items]
 	some leaf, where in inherited
 	key := sprintf("containers[%d].security.%s", [n, leaf])
-	at := joined(context_of(mapping(entry.raw, "securityContext"), mapping(spec, "securityContext"), where.key, entry.path), where.path)
+	at := sprintf("%s.%s", [context_of(entry.own, shared, where.key, entry.path), where.path])
 }
 
 context_of(own, shared, key, path) := "securityContext" if {
 	is_null(field(own, key, null))
 	not is_null(field(shared, key, null))
-} else := joined(path, "securityContext")
+} else := sprintf("%s.securityContext", [path])
 
 # The elements of the lists below a container: asset path → path in the specification.
 element_leaves := [
-	{"list": "mounts", "key": "volumeMounts", "leaves": {"": "", "path": "mountPath", "read_only": "readOnly", "propagation": "mountPropagation"}},
-	{"list": "ports", "key": "ports", "leaves": {"": "", "port": "containerPort", "host_port": "hostPort"}},
-	{"list": "env", "key": "env", "leaves": {"": "", "secret": "valueFrom.secretKeyRef"}},
-	{"list": "env_from", "key": "envFrom", "leaves": {"": "", "secret": "secretRef"}},
+	{"list": "mounts", "key": "volumeMounts", "leaves": {"": "", ".path": ".mountPath", ".read_only": ".readOnly", ".propagation": ".mountPropagation"}},
+	{"list": "ports", "key": "ports", "leaves": {"": "", ".port": ".containerPort", ".host_port": ".hostPort"}},
+	{"list": "env", "key": "env", "leaves": {"": "", ".secret": ".valueFrom.secretKeyRef"}},
+	{"list": "env_from", "key": "envFrom", "leaves": {"": "", ".secret": ".secretRef"}},
 ]
 
-element_places(containers_) := {key: at |
-	some n, c in containers_
+element_places(frames_) := {key: at |
+	some n, c in frames_
 	some element in element_leaves
 	some m, _ in c[element.list]
 	some leaf, below in element.leaves
-	key := joined(sprintf("containers[%d].%s[%d]", [n, element.list, m]), leaf)
-	at := joined(sprintf("%s.%s[%d]", [c.path, element.key, m]), below)
+	key := sprintf("containers[%d].%s[%d]%s", [n, element.list, m, leaf])
+	at := sprintf("%s.%s[%d]%s", [c.path, element.key, m, below])
 }
 
 # Where the metadata beside a specification stands.
 metadata_path(spec_path) := concat("", [trim_suffix(spec_path, "spec"), "metadata"])
 
 # Two paths, one below the other; either may be empty.
-joined(above, below) := below if above == ""
-
-joined(above, below) := above if {
-	above != ""
-	below == ""
-}
-
-joined(above, below) := sprintf("%s.%s", [above, below]) if {
-	above != ""
-	below != ""
-}
+joined(above, below) := trim(sprintf("%s.%s", [above, below]), ".")
 
 drops_all(container) if {
 	some capability in container.security.capabilities.drop
@@ -404,6 +409,6 @@ namespaced := {
 }
 
 # Where each image of the asset stands.
-image_places(containers_) := {sprintf("images[%d]", [n]): joined(c.path, "image") |
-	some n, c in [named | some named in containers_; not is_null(named.image)]
+image_places(frames_) := {sprintf("images[%d]", [n]): sprintf("%s.image", [c.path]) |
+	some n, c in [named | some named in frames_; not is_null(named.image)]
 }

@@ -242,7 +242,7 @@ impl<'a> Judge<'a> {
     /// Every unknown that the rule can read, each once; all of them where its text does not tell.
     fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Vec<(String, Arc<Unknown>)> {
         let lens = subject.lens.map(|(_, lens)| lens);
-        let direct = [&ready.applies_reads, &ready.deny_reads];
+        let direct = [&ready.reads().applies, &ready.reads().deny];
         let all: Vec<&BTreeSet<Read>> =
             direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).collect();
         let touched = |hole: &&Hole| all.iter().any(|reads| reads.iter().any(|read| read.touches(&hole.path, hole.unknown.nullable)));
@@ -283,9 +283,9 @@ pub(super) fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<
     for read in reads {
         match read.path.as_slice() {
             [Step::Key(first), rest @ ..] if &**first == "asset" => {
-                found.extend(&lens.applies);
+                found.extend(&lens.reads().applies);
                 match rest.first() {
-                    Some(Step::Key(field)) => found.extend(lens.fields.get(&**field)),
+                    Some(Step::Key(field)) => found.extend(lens.reads().fields.get(&**field)),
                     Some(_) => all = true,
                     None => all |= read.depth != super::reads::Depth::Presence,
                 }
@@ -295,11 +295,11 @@ pub(super) fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<
         }
     }
     if all {
-        found.extend(lens.applies.iter().chain(lens.fields.values()));
+        found.extend(lens.reads().applies.iter().chain(lens.reads().fields.values()));
     }
     found
 }
 
 fn reads_asset(ready: &Ready) -> bool {
-    ready.deny_reads.iter().chain(&ready.applies_reads).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
+    ready.reads().deny.iter().chain(&ready.reads().applies).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
 }

@@ -35,6 +35,9 @@ pod := object.union(kubernetes.pod(spec, true), {
 default containers := []
 containers := kubernetes.containers(spec)
 
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
+
 default spec := {}
 spec := input.body.manifest.spec if spec_path == "spec"
 spec := input.body.manifest.template.spec if spec_path == "template.spec"
@@ -69,7 +72,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -79,11 +82,11 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
 places[key] := at if {
-	some key, below in kubernetes.image_places(containers)
+	some key, below in kubernetes.image_places(frames)
 	at := kubernetes.joined(path, below)
 }

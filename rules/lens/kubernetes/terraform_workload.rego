@@ -47,6 +47,9 @@ pod := object.union(kubernetes.pod(spec, true), {
 default containers := []
 containers := kubernetes.containers(spec)
 
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
+
 # The same words as a manifest has, so that one reading of them serves both.
 default spec := {}
 spec := blocks.spec(pod_block)
@@ -96,7 +99,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }
 
@@ -106,11 +109,11 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }
 
 places[key] := at if {
-	some key, below in kubernetes.image_places(containers)
+	some key, below in kubernetes.image_places(frames)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }

@@ -54,6 +54,9 @@ pod := object.union(kubernetes.pod(spec, account_automount), {
 default containers := []
 containers := kubernetes.containers(spec)
 
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
+
 default spec := {}
 spec := input.body.spec if path == "spec"
 spec := input.body.template.spec if path == "template.spec"
@@ -104,7 +107,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -114,7 +117,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -132,6 +135,6 @@ stated_by_account("pod.automount_token") if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.image_places(containers)
+	some key, below in kubernetes.image_places(frames)
 	at := kubernetes.joined(path, below)
 }
