@@ -10,7 +10,7 @@ use regorus::Value as Rego;
 use super::engine::Compiled;
 use super::input::{self, Hole};
 use super::joins::{Estate, Joined};
-use super::kleene::Ids;
+use super::kleene::{Ids, Stop};
 use super::lens::{self, AssetKind, Lens};
 use super::partly::{Judgement, Partly, RawFinding};
 use super::reads::{Read, Step};
@@ -186,7 +186,7 @@ impl<'a> Judge<'a> {
         {
             return Some(Verdict { outcome: Outcome::Unknown, unknown: rests.clone(), ..empty });
         }
-        if let Some(partly) = &mut subject.partly {
+        if let Some(partly) = &subject.partly {
             let parameters: Vec<_> = settings.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
             let judgement = match partly.broken.clone().filter(|_| reads_asset(ready)) {
                 Some(stop) => Err(stop),
@@ -206,8 +206,14 @@ impl<'a> Judge<'a> {
                     Some(Verdict { outcome, findings, possible, unknown, ..empty })
                 }
                 Err(stop) => {
-                    // What is not modelled, or may be an error, is unknown: by everything that the rule can read.
                     let mut unknown = self.reached(subject, ready);
+                    match stop {
+                        // It reads nothing that is unknown: it is an error whatever that is.
+                        Stop::Error(reason) if unknown.is_empty() => return failed(reason),
+                        _ if unknown.is_empty() => unknown = causes(&subject.holes, partly, Ids::ALL),
+                        _ => {}
+                    }
+                    // What is not modelled, or may be an error, is unknown: by everything that the rule can read.
                     for (_, cause) in &mut unknown {
                         *cause = Arc::new(Unknown { why: format!("{} (and the rule: {})", cause.why, stop.reason()), ..(**cause).clone() });
                     }
@@ -239,19 +245,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Every unknown that the rule can read, each once; all of them where its text does not tell.
+    /// Every unknown that the rule can read, each once.
     fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Vec<(String, Arc<Unknown>)> {
         let lens = subject.lens.map(|(_, lens)| lens);
         let direct = [&ready.reads().applies, &ready.reads().deny];
         let all: Vec<&BTreeSet<Read>> =
             direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).collect();
         let touched = |hole: &&Hole| all.iter().any(|reads| reads.iter().any(|read| read.touches(&hole.path, hole.unknown.nullable)));
-        let mut found: Vec<&Hole> = subject.holes.iter().filter(touched).collect();
-        if found.is_empty() {
-            found = subject.holes.iter().collect();
-        }
         let mut named: Vec<(String, Arc<Unknown>)> = Vec::new();
-        for hole in found {
+        for hole in subject.holes.iter().filter(touched) {
             if !named.iter().any(|(_, unknown)| *unknown == hole.unknown) {
                 named.push((hole.at.clone(), hole.unknown.clone()));
             }

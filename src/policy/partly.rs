@@ -135,7 +135,7 @@ impl Partly {
     }
 
     /// What a rule says.
-    pub(super) fn judge(&mut self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
+    pub(super) fn judge(&self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
         let parameters = Table::object(parameters.iter().map(|(name, value)| (*name, T::Known(input::rego(value)))));
         let input = self.input([("asset", self.asset.clone()), ("parameters", parameters)]);
         self.evaluate(&ready.code, &ready.deny, ready.applies.as_deref(), input)
