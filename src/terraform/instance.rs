@@ -36,6 +36,8 @@ pub(super) struct Instance<'a> {
     pub(super) call_expansions: RefCell<BTreeMap<usize, Memo<Arc<Expansion>>>>,
     pub(super) children: RefCell<BTreeMap<(usize, Key), Rc<Instance<'a>>>>,
     attributes: RefCell<BTreeMap<AttributeOf, Memo<Value>>>,
+    /// What each configuration of a provider adds to its resources.
+    pub(super) defaults: RefCell<BTreeMap<String, Option<crate::model::Node>>>,
 }
 
 /// What all instances below one root share.
@@ -129,6 +131,7 @@ impl<'a> Instance<'a> {
             call_expansions: RefCell::default(),
             children: RefCell::default(),
             attributes: RefCell::default(),
+            defaults: RefCell::default(),
         })
     }
 

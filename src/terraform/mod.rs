@@ -24,6 +24,7 @@ mod lower_template;
 mod module;
 mod operators;
 mod parse;
+mod providers;
 mod references;
 mod refusals;
 mod repair;

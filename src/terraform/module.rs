@@ -17,6 +17,8 @@ pub(super) struct Module {
     pub variables: BTreeMap<Arc<str>, Block>,
     pub locals: BTreeMap<Arc<str>, Attribute>,
     pub outputs: Vec<Block>,
+    /// Configurations of providers.
+    pub providers: Vec<Block>,
     /// Resources and data sources, in the order of files and lines.
     pub resources: Vec<Declared>,
     /// Calls of other modules.
@@ -80,6 +82,7 @@ impl Module {
                     }
                 }
                 ("output", [_]) => self.outputs.push(block),
+                ("provider", [_]) => self.providers.push(block),
                 ("resource" | "data" | "module", _) => self.declare_addressed(block),
                 // Data sources of a check are read only by that check, but they are read.
                 ("check", [_]) => {
@@ -138,6 +141,18 @@ impl Module {
             let header = block.header;
             let target = match (&*block.kind, block.labels.as_slice()) {
                 ("variable", [name]) => self.variables.get_mut(name),
+                ("provider", [name]) => {
+                    let alias = |block: &Block| block.body.get("alias").and_then(Expr::text).cloned();
+                    let wanted = alias(&block);
+                    match self.providers.iter_mut().find(|other| other.labels.first() == Some(name) && alias(other) == wanted) {
+                        Some(other) => Some(other),
+                        // What overrides may also be the only configuration of a provider.
+                        None => {
+                            self.providers.push(block);
+                            continue;
+                        }
+                    }
+                }
                 ("output", [name]) => self.outputs.iter_mut().find(|output| output.labels.first() == Some(name)),
                 ("locals", []) => {
                     for attribute in block.body.attributes {

@@ -61,11 +61,12 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
             return;
         }
         let address = key.address(&declared.address);
-        let (body, edges) = expansion.within(&key, Some(&from), |scope| {
+        let (mut body, edges) = expansion.within(&key, Some(&from), |scope| {
             let own = super::expansion::self_value(&instance.full(&address), block.header);
             let with_self = super::eval::Scope { name: "self", value: &own, outer: scope, from: None };
             instance.body_node(&block.body, block.at, Some(&with_self), true)
         });
+        instance.add_defaults(declared, &mut body);
         reading.resources.push(Resource {
             address: instance.full(&address),
             kind: declared.kind.clone(),
