@@ -20,6 +20,9 @@ use super::subject::Subject;
 use crate::model::{Outcome, Part, Rating, Resource, Unknown};
 use crate::source::{Sources, Span};
 
+/// Unknown values: the path of each as people say it, and why it is not known.
+pub type Causes = Vec<(String, Arc<Unknown>)>;
+
 /// One rule's verdict on one resource.
 #[derive(Debug, Clone)]
 pub struct Verdict {
@@ -36,7 +39,7 @@ pub struct Verdict {
     /// Where it may fail too, as `unknown` decides.
     pub possible: Vec<Finding>,
     /// What could flip an unknown verdict, or bring the possible findings: a path as people say it, and why that is not known.
-    pub unknown: Vec<(String, Arc<Unknown>)>,
+    pub unknown: Causes,
     /// Why the rule could not be evaluated.
     pub error: Option<String>,
 }
@@ -246,13 +249,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Every unknown that the rule can read, each once.
-    fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Vec<(String, Arc<Unknown>)> {
+    fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Causes {
         let lens = subject.lens.map(|(_, lens)| lens);
         let direct = [&ready.reads().applies, &ready.reads().deny];
         let all: Vec<&BTreeSet<Read>> =
             direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).collect();
         let touched = |hole: &&Hole| all.iter().any(|reads| reads.iter().any(|read| read.touches(&hole.path, hole.unknown.nullable)));
-        let mut named: Vec<(String, Arc<Unknown>)> = Vec::new();
+        let mut named = Causes::new();
         for hole in subject.holes.iter().filter(touched) {
             if !named.iter().any(|(_, unknown)| *unknown == hole.unknown) {
                 named.push((hole.at.clone(), hole.unknown.clone()));
@@ -270,7 +273,7 @@ pub(super) fn asset_kind(lens: &Lens, resource: &Resource) -> String {
 }
 
 /// The unknowns of those numbers, each with the first place where it stands.
-pub(super) fn causes(holes: &[Hole], partly: &Partly, rests: Ids) -> Vec<(String, Arc<Unknown>)> {
+pub(super) fn causes(holes: &[Hole], partly: &Partly, rests: Ids) -> Causes {
     let holds = |hole: &&Hole, unknown: &Arc<Unknown>| {
         hole.unknown == *unknown || hole.unknown.parts.iter().any(|part| matches!(part, Part::Unknown(inner) if inner == unknown))
     };

@@ -2,18 +2,17 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use regorus::Value as Rego;
 
 use super::input::{self, Hole};
 use super::joins::Related;
-use super::judge::{Engines, Judge, asset_kind, causes};
+use super::judge::{Causes, Engines, Judge, asset_kind, causes};
 use super::kleene::Tri;
 use super::lens::{self, Lens};
 use super::partly::Partly;
 use super::places::Place;
-use crate::model::{Path, Resource, Segment, Unknown};
+use crate::model::{Path, Resource, Segment};
 
 /// What rules are asked about one resource.
 pub(super) struct Subject<'a> {
@@ -28,7 +27,7 @@ pub(super) struct Subject<'a> {
     /// The same for a resource that holds unknowns, or is joined to one that does.
     pub(super) partly: Option<Partly>,
     /// Kinds of asset that it may be, and what that rests on.
-    pub(super) doubts: Vec<(String, Vec<(String, Arc<Unknown>)>)>,
+    pub(super) doubts: Vec<(String, Causes)>,
     /// The lens's `places`, once some finding has asked for them.
     pub(super) places: OnceCell<Vec<Place>>,
     /// Why the lens failed.

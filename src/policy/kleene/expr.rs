@@ -362,7 +362,7 @@ impl<'a> Run<'a> {
         if let Some(full) = self.resolve(&name) {
             // One argument more than the function takes is where its value goes.
             let arity = self.arity(full);
-            let (given, out) = if params.len() == arity + 1 { params.split_at(arity) } else { (params, &params[..0]) };
+            let (given, out) = params.split_at_checked(arity).filter(|(_, out)| out.len() == 1).unwrap_or((params, &[]));
             let mut all = Vec::new();
             for (env, values, may) in self.each_of(given.iter(), env, may)? {
                 let Some(Perhaps { value, may: rests }) = self.call(full, &values)? else { continue };
@@ -374,7 +374,7 @@ impl<'a> Run<'a> {
             return self.walk(value, pattern, env, may);
         }
         let arity = builtins::arity(&name).ok_or_else(|| Stop::Bail(format!("the function `{name}`")))?;
-        let (given, out) = if params.len() == arity + 1 { params.split_at(arity) } else { (params, &params[..0]) };
+        let (given, out) = params.split_at_checked(arity).filter(|(_, out)| out.len() == 1).unwrap_or((params, &[]));
         let mut all = Vec::new();
         for (env, values, may) in self.each_of(given.iter(), env, may)? {
             self.steps += values.len();
