@@ -3,6 +3,8 @@
 //! Known inputs (the rules' own examples and the fixtures) have random places blanked; the input they came from is a
 //! completion, so a definite verdict must be the one it had. `PROBITY_FUZZ` sets how many inputs are tried.
 
+#![allow(clippy::indexing_slicing, reason = "an index of ours that is wrong is a test that fails")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

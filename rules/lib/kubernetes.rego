@@ -19,6 +19,8 @@ spec_paths := {
 	"serving.knative.dev/Service": "spec.template.spec",
 	"serving.knative.dev/Configuration": "spec.template.spec",
 	"serving.knative.dev/Revision": "spec",
+	"sources.knative.dev/ContainerSource": "spec.template.spec",
+	"kubeflow.org/Notebook": "spec.template.spec",
 	"batch/Job": "spec.template.spec",
 	"batch/CronJob": "spec.jobTemplate.spec.template.spec",
 }
@@ -73,6 +75,7 @@ effective(own, shared) := {
 	"app_armor": field(mapping(own, "appArmorProfile"), "type", field(mapping(shared, "appArmorProfile"), "type", null)),
 	"selinux": field(own, "seLinuxOptions", field(shared, "seLinuxOptions", null)),
 	"host_process": flag(mapping(own, "windowsOptions"), "hostProcess", flag(mapping(shared, "windowsOptions"), "hostProcess", false)),
+	"windows_user": field(mapping(own, "windowsOptions"), "runAsUserName", field(mapping(shared, "windowsOptions"), "runAsUserName", null)),
 	"privileged": flag(own, "privileged", false),
 	"allow_privilege_escalation": flag(own, "allowPrivilegeEscalation", true),
 	"read_only_root": flag(own, "readOnlyRootFilesystem", false),
@@ -110,6 +113,7 @@ containers(spec) := [container |
 		"env": [{"name": field(e, "name", ""), "value": field(e, "value", null), "secret": secret_key(e)} | some e in items(raw, "env")],
 		"env_from": [{"secret": secret_ref(e)} | some e in items(raw, "envFrom")],
 		"ports": [{
+			"name": field(p, "name", null),
 			"port": integer(field(p, "containerPort", null)),
 			"host_port": integer(field(p, "hostPort", null)),
 			"protocol": field(p, "protocol", "TCP"),
@@ -130,6 +134,20 @@ containers(spec) := [container |
 		} |
 			some m in items(raw, "volumeMounts")
 		],
+	}
+]
+
+# As much of each container as its places need.
+frames(spec) := [frame |
+	some list in lists(spec)
+	some i, raw in list.items
+	frame := {
+		"path": sprintf("%s[%d]", [list.path, i]),
+		"image": field(raw, "image", null),
+		"mounts": items(raw, "volumeMounts"),
+		"ports": items(raw, "ports"),
+		"env": items(raw, "env"),
+		"env_from": items(raw, "envFrom"),
 	}
 ]
 
@@ -189,6 +207,7 @@ pod(spec, account_automount) := {
 	"service_account": service_account(spec),
 	"automount_token": flag(spec, "automountServiceAccountToken", account_automount),
 	"security": stated(mapping(spec, "securityContext")),
+	"supplemental_groups": items(mapping(spec, "securityContext"), "supplementalGroups"),
 	"sysctls": [{"name": field(s, "name", ""), "value": field(s, "value", null)} | some s in items(mapping(spec, "securityContext"), "sysctls")],
 	"resources": {"limits": mapping(mapping(spec, "resources"), "limits"), "requests": mapping(mapping(spec, "resources"), "requests")},
 	"volumes": volumes(spec),
@@ -214,6 +233,7 @@ pod_places := {
 	"pod.security.app_armor": "securityContext.appArmorProfile.type",
 	"pod.security.selinux": "securityContext.seLinuxOptions",
 	"pod.security.host_process": "securityContext.windowsOptions.hostProcess",
+	"pod.supplemental_groups": "securityContext.supplementalGroups",
 	"pod.sysctls": "securityContext.sysctls",
 	"pod.resources": "resources",
 	"pod.volumes": "volumes",
@@ -222,18 +242,18 @@ pod_places := {
 # Where the parts of a container stand below it, as far as they are spelt otherwise there.
 container_places := {
 	"": "",
-	"image_pull_policy": "imagePullPolicy",
-	"security": "securityContext",
-	"security.privileged": "securityContext.privileged",
-	"security.allow_privilege_escalation": "securityContext.allowPrivilegeEscalation",
-	"security.read_only_root": "securityContext.readOnlyRootFilesystem",
-	"security.proc_mount": "securityContext.procMount",
-	"env_from": "envFrom",
-	"probes": "",
-	"probes.liveness": "livenessProbe",
-	"probes.readiness": "readinessProbe",
-	"probes.startup": "startupProbe",
-	"mounts": "volumeMounts",
+	".image_pull_policy": ".imagePullPolicy",
+	".security": ".securityContext",
+	".security.privileged": ".securityContext.privileged",
+	".security.allow_privilege_escalation": ".securityContext.allowPrivilegeEscalation",
+	".security.read_only_root": ".securityContext.readOnlyRootFilesystem",
+	".security.proc_mount": ".securityContext.procMount",
+	".env_from": ".envFrom",
+	".probes": "",
+	".probes.liveness": ".livenessProbe",
+	".probes.readiness": ".readinessProbe",
+	".probes.startup": ".startupProbe",
+	".mounts": ".volumeMounts",
 }
 
 # The parts that a container may leave to its pod: first key and whole path in the security context.
@@ -245,61 +265,56 @@ inherited := {
 	"app_armor": {"key": "appArmorProfile", "path": "appArmorProfile.type"},
 	"selinux": {"key": "seLinuxOptions", "path": "seLinuxOptions"},
 	"host_process": {"key": "windowsOptions", "path": "windowsOptions.hostProcess"},
+	"windows_user": {"key": "windowsOptions", "path": "windowsOptions.runAsUserName"},
 }
 
-# Asset path → path below the specification, in three parts. `spec` is the pod's specification, `containers` what is made of it above.
+# Asset path → path below the specification, in three parts. `spec` is the pod's specification, `frames_` its containers.
 volume_places(spec) := {sprintf("pod.volumes[%d].host_path", [i]): sprintf("volumes[%d].hostPath.path", [i]) |
 	some i, _ in items(spec, "volumes")
 }
 
-stated_places(containers_) := {key: at |
-	some n, c in containers_
+stated_places(frames_) := {key: at |
+	some n, c in frames_
 	some leaf, below in container_places
-	key := joined(sprintf("containers[%d]", [n]), leaf)
-	at := joined(c.path, below)
+	key := sprintf("containers[%d]%s", [n, leaf])
+	at := sprintf("%s%s", [c.path, below])
 }
 
 inherited_places(spec) := {key: at |
-	some n, entry in [{"raw": raw, "path": sprintf("%s[%d]", [list.path, i])} | some list in lists(spec); some i, raw in list.items]
+	shared := mapping(spec, "securityContext")
+	some n, entry in [{"own": mapping(raw, "securityContext"), "path": sprintf("%s[%d]", [list.path, i])} | some list in lists(spec); some i, raw in list.items]
 	some leaf, where in inherited
 	key := sprintf("containers[%d].security.%s", [n, leaf])
-	at := joined(context_of(mapping(entry.raw, "securityContext"), mapping(spec, "securityContext"), where.key, entry.path), where.path)
+	at := sprintf("%s.%s", [context_of(entry.own, shared, where.key, entry.path), where.path])
 }
 
 context_of(own, shared, key, path) := "securityContext" if {
 	is_null(field(own, key, null))
 	not is_null(field(shared, key, null))
-} else := joined(path, "securityContext")
+} else := sprintf("%s.securityContext", [path])
 
 # The elements of the lists below a container: asset path → path in the specification.
 element_leaves := [
-	{"list": "mounts", "key": "volumeMounts", "leaves": {"": "", "path": "mountPath", "read_only": "readOnly", "propagation": "mountPropagation"}},
-	{"list": "ports", "key": "ports", "leaves": {"": "", "port": "containerPort", "host_port": "hostPort"}},
-	{"list": "env", "key": "env", "leaves": {"": "", "secret": "valueFrom.secretKeyRef"}},
-	{"list": "env_from", "key": "envFrom", "leaves": {"": "", "secret": "secretRef"}},
+	{"list": "mounts", "key": "volumeMounts", "leaves": {"": "", ".path": ".mountPath", ".read_only": ".readOnly", ".propagation": ".mountPropagation"}},
+	{"list": "ports", "key": "ports", "leaves": {"": "", ".port": ".containerPort", ".host_port": ".hostPort"}},
+	{"list": "env", "key": "env", "leaves": {"": "", ".secret": ".valueFrom.secretKeyRef"}},
+	{"list": "env_from", "key": "envFrom", "leaves": {"": "", ".secret": ".secretRef"}},
 ]
 
-element_places(containers_) := {key: at |
-	some n, c in containers_
+element_places(frames_) := {key: at |
+	some n, c in frames_
 	some element in element_leaves
 	some m, _ in c[element.list]
 	some leaf, below in element.leaves
-	key := joined(sprintf("containers[%d].%s[%d]", [n, element.list, m]), leaf)
-	at := joined(sprintf("%s.%s[%d]", [c.path, element.key, m]), below)
+	key := sprintf("containers[%d].%s[%d]%s", [n, element.list, m, leaf])
+	at := sprintf("%s.%s[%d]%s", [c.path, element.key, m, below])
 }
+
+# Where the metadata beside a specification stands.
+metadata_path(spec_path) := concat("", [trim_suffix(spec_path, "spec"), "metadata"])
 
 # Two paths, one below the other; either may be empty.
-joined(above, below) := below if above == ""
-
-joined(above, below) := above if {
-	above != ""
-	below == ""
-}
-
-joined(above, below) := sprintf("%s.%s", [above, below]) if {
-	above != ""
-	below != ""
-}
+joined(above, below) := trim(sprintf("%s.%s", [above, below]), ".")
 
 drops_all(container) if {
 	some capability in container.security.capabilities.drop
@@ -353,6 +368,14 @@ role_parts := {
 	"non_resource_urls": "nonResourceURLs",
 }
 
+# Whom a binding gives a role to.
+subjects(subjects_) := [subject |
+	some raw in subjects_
+	subject := {"kind": field(raw, "kind", null), "name": field(raw, "name", null), "namespace": field(raw, "namespace", null)}
+] if {
+	is_array(subjects_)
+} else := []
+
 # Kinds that lie in a namespace.
 namespaced := {
 	"core/ConfigMap",
@@ -386,6 +409,6 @@ namespaced := {
 }
 
 # Where each image of the asset stands.
-image_places(containers_) := {sprintf("images[%d]", [n]): joined(c.path, "image") |
-	some n, c in [named | some named in containers_; not is_null(named.image)]
+image_places(frames_) := {sprintf("images[%d]", [n]): sprintf("%s.image", [c.path]) |
+	some n, c in [named | some named in frames_; not is_null(named.image)]
 }

@@ -35,7 +35,11 @@ pod_context(context) := {
 	"runAsNonRoot": lib.get(context, "run_as_non_root", null),
 	"seccompProfile": maybe(lib.blocks(context, "seccomp_profile")),
 	"seLinuxOptions": maybe(lib.blocks(context, "se_linux_options")),
-	"windowsOptions": {"hostProcess": lib.get(block(context, "windows_options"), "host_process", null)},
+	"windowsOptions": {
+		"hostProcess": lib.get(block(context, "windows_options"), "host_process", null),
+		"runAsUserName": lib.get(block(context, "windows_options"), "run_as_username", null),
+	},
+	"supplementalGroups": lib.get(context, "supplemental_groups", null),
 	"sysctls": lib.blocks(context, "sysctl"),
 }
 
@@ -81,6 +85,7 @@ variable(e) := {
 }
 
 port(p) := {
+	"name": lib.get(p, "name", null),
 	"containerPort": lib.get(p, "container_port", null),
 	"hostPort": lib.get(p, "host_port", null),
 	"protocol": lib.get(p, "protocol", null),
@@ -107,6 +112,18 @@ sources := {
 }
 
 named(v) := {"name": lib.get(v, "name", null), "hostPath": maybe(lib.blocks(v, "host_path"))}
+
+# What a role lets its subjects do.
+role_rules(role) := [rule |
+	some stated in lib.blocks(role, "rule")
+	rule := {
+		"verbs": lib.list(lib.get(stated, "verbs", null)),
+		"resources": lib.list(lib.get(stated, "resources", null)),
+		"api_groups": lib.list(lib.get(stated, "api_groups", null)),
+		"resource_names": lib.list(lib.get(stated, "resource_names", null)),
+		"non_resource_urls": lib.list(lib.get(stated, "non_resource_urls", null)),
+	}
+]
 
 # The words of a manifest's path, as Terraform's blocks are called.
 words := {
@@ -137,6 +154,8 @@ words := {
 	"seLinuxOptions": "se_linux_options",
 	"windowsOptions": "windows_options",
 	"hostProcess": "host_process",
+	"runAsUserName": "run_as_username",
+	"supplementalGroups": "supplemental_groups",
 	"sysctls": "sysctl",
 	"imagePullPolicy": "image_pull_policy",
 	"livenessProbe": "liveness_probe",

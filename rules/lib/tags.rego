@@ -3,9 +3,7 @@
 package lib.tags
 
 # The tag's name is the key, whatever its case; what stands before a slash (`example.com/owner`) is not needed.
-named(name, key) if lower(name) == lower(key)
-
-named(name, key) if endswith(lower(name), concat("", ["/", lower(key)]))
+named(name, key) if endswith(concat("", ["/", lower(name)]), concat("", ["/", lower(key)]))
 
 # The value says something.
 filled(value) if {

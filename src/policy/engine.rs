@@ -1,75 +1,138 @@
 //! A compiled module: regorus, its limits, and its errors.
 
+use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use regorus::unstable::{Module, Ref};
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
+use super::gate;
 use super::heads;
+use super::reads::dotted;
 
 /// One evaluation may take this long. It is a backstop: rules cannot recurse, so they end by themselves.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// An engine that holds the helpers, to be cloned for each module.
-#[derive(Debug, Clone)]
+/// The helpers, and engines that hold those of them that some module needs, to be cloned for it. What an engine holds is
+/// analysed anew for each module, so none holds more than is needed.
+#[derive(Debug)]
 pub(super) struct Base {
-    engine: Engine,
-    /// The helpers' own syntax trees.
-    trees: Vec<Ref<Module>>,
+    bare: Engine,
+    helpers: Vec<Helper>,
+    engines: Mutex<HashMap<BTreeSet<usize>, Engine>>,
+}
+
+#[derive(Debug)]
+struct Helper {
+    path: String,
+    text: String,
+    module: Ref<Module>,
+    /// `data.lib.aws`
+    package: String,
+    uses: BTreeSet<String>,
 }
 
 impl Base {
     /// Parses the helpers, each a path and its text.
     pub(super) fn new<'a>(helpers: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<(String, Fault)>) {
-        let mut engine = Engine::new();
-        engine.set_strict_builtin_errors(true);
+        let mut bare = Engine::new();
+        bare.set_strict_builtin_errors(true);
         if let Some(check_interval) = NonZeroU32::new(1024) {
-            engine.set_execution_timer_config(ExecutionTimerConfig { limit: TIME_LIMIT, check_interval });
+            bare.set_execution_timer_config(ExecutionTimerConfig { limit: TIME_LIMIT, check_interval });
         }
-        let (mut trees, mut faults) = (Vec::new(), Vec::new());
+        let mut base = Self { bare, helpers: Vec::new(), engines: Mutex::default() };
+        let mut faults = Vec::new();
         for (path, text) in helpers {
-            match parse(path, text).and_then(|tree| add(&mut engine, path, text).map(|()| tree)) {
-                Ok(tree) => trees.extend(tree),
+            match base.parse(path, text) {
+                Ok(module) => base.helpers.push(Helper {
+                    path: path.into(),
+                    text: base.bound(&module, path, text),
+                    package: package(&module),
+                    uses: gate::uses(&module),
+                    module,
+                }),
                 Err(fault) => faults.push((path.to_string(), fault)),
             }
         }
-        (Self { engine, trees }, faults)
+        (base, faults)
     }
 
     /// The helpers' own syntax trees.
-    pub(super) fn trees(&self) -> &[Ref<Module>] {
-        &self.trees
+    pub(super) fn trees(&self) -> Vec<Ref<Module>> {
+        self.helpers.iter().map(|helper| helper.module.clone()).collect()
     }
 
-    /// The helpers' syntax trees and that of one module more.
-    pub(super) fn trees_with(&self, path: &str, text: &str) -> Result<Vec<Ref<Module>>, Fault> {
-        Ok(self.trees.iter().cloned().chain(parse(path, text)?).collect())
+    /// A module by itself.
+    pub(super) fn parse(&self, path: &str, text: &str) -> Result<Ref<Module>, Fault> {
+        let mut engine = self.bare.clone();
+        engine.add_policy(path.into(), text.into()).map_err(|error| Fault::of(&error.to_string(), text))?;
+        engine.get_modules().last().cloned().ok_or_else(|| Fault { at: 0..0, reason: "there is no module".into() })
     }
 
-    /// The helpers and one module more.
+    /// One module, and the helpers that it needs.
     pub(super) fn with(&self, path: &str, text: &str) -> Result<Compiled, Fault> {
-        let mut engine = self.engine.clone();
-        add(&mut engine, path, text)?;
+        let module = self.parse(path, text)?;
+        let mut engine = self.holding(self.needed(&module));
+        engine.add_policy(path.into(), self.bound(&module, path, text)).map_err(|error| Fault::of(&error.to_string(), text))?;
         Ok(Compiled(engine))
     }
+
+    /// The syntax trees of a module and of the helpers that it needs.
+    pub(super) fn trees_with(&self, path: &str, text: &str) -> Result<Vec<Ref<Module>>, Fault> {
+        let module = self.parse(path, text)?;
+        let helpers = self.needed(&module).into_iter().filter_map(|n| self.helpers.get(n)).map(|helper| helper.module.clone());
+        Ok(helpers.chain([module.clone()]).collect())
+    }
+
+    /// A module's text with its heads bound in its bodies. regorus forgets what a rule has found, or stops, where a head
+    /// is undefined for one of its solutions; Rego passes such a solution over. Bound in the body, it is.
+    fn bound(&self, module: &Module, path: &str, text: &str) -> String {
+        let bound = heads::bind(module, text);
+        if self.parse(path, &bound).is_ok() { bound } else { text.to_string() }
+    }
+
+    /// The helpers that a module speaks of, and those that they speak of in turn.
+    fn needed(&self, module: &Module) -> BTreeSet<usize> {
+        let own = package(module);
+        let mut needed = BTreeSet::new();
+        let mut open = vec![gate::uses(module)];
+        while let Some(uses) = open.pop() {
+            for (n, helper) in self.helpers.iter().enumerate() {
+                let spoken_of = |name: &String| below(name, &helper.package) || below(&helper.package, name);
+                if (helper.package == own || uses.iter().any(spoken_of)) && needed.insert(n) {
+                    open.push(helper.uses.clone());
+                }
+            }
+        }
+        needed
+    }
+
+    fn holding(&self, helpers: BTreeSet<usize>) -> Engine {
+        let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = |helpers: &BTreeSet<usize>| {
+            let mut engine = self.bare.clone();
+            for helper in helpers.iter().filter_map(|n| self.helpers.get(*n)) {
+                // It was parsed before, so it is well formed.
+                let _ = engine.add_policy(helper.path.clone(), helper.text.clone());
+            }
+            engine
+        };
+        engines.entry(helpers).or_insert_with_key(make).clone()
+    }
 }
 
-/// The syntax tree of a module, with its own places.
-pub(super) fn parse(path: &str, text: &str) -> Result<Option<Ref<Module>>, Fault> {
-    let mut engine = Engine::new();
-    engine.add_policy(path.into(), text.into()).map_err(|error| Fault::of(&error.to_string(), text))?;
-    Ok(engine.get_modules().last().cloned())
+/// `data.lib.aws`
+fn package(module: &Module) -> String {
+    format!("data.{}", dotted(&module.package.refr).unwrap_or_default())
 }
 
-/// Adds a module whose heads are bound in its bodies. regorus forgets what a rule has found, or stops, where a head is
-/// undefined for one of its solutions; Rego passes such a solution over. Bound in the body, it is.
-fn add(engine: &mut Engine, path: &str, text: &str) -> Result<(), Fault> {
-    let module = parse(path, text)?;
-    let bound = module.map(|module| heads::bind(&module, text)).filter(|bound| matches!(parse(path, bound), Ok(Some(_))));
-    engine.add_policy(path.into(), bound.unwrap_or_else(|| text.to_string())).map(|_| ()).map_err(|error| Fault::of(&error.to_string(), text))
+/// Whether a dotted name is another one, or something in it.
+fn below(name: &str, above: &str) -> bool {
+    name.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// A module with its helpers, ready to run. Clones are cheap and share what was compiled.
@@ -153,6 +216,28 @@ mod tests {
         ] {
             assert_eq!(reason(rendered), told);
         }
+    }
+
+    #[test]
+    fn a_module_is_given_the_helpers_that_it_needs_and_no_others() {
+        let helpers = [
+            ("lib/a.rego", "package lib.a\n\nimport data.lib.b\n\nf(x) := b.g(x)\n"),
+            ("lib/b.rego", "package lib.b\n\ng(x) := x\n\nknown := {\"k\"}\n"),
+            ("lib/c.rego", "package lib.c\n\nh(x) := x\n"),
+            ("lib/own.rego", "package rules.r\n\nmore := 1\n"),
+        ];
+        let (base, faults) = Base::new(helpers);
+        assert!(faults.is_empty(), "{faults:?}");
+        let given = |body: &str| {
+            let compiled = base.trees_with("r.rego", &format!("package rules.r\n\n{body}\n")).expect("is well formed");
+            compiled.iter().map(|module| package(module)).collect::<Vec<_>>()
+        };
+        assert_eq!(given("deny := 1"), ["data.rules.r", "data.rules.r"]);
+        assert_eq!(given("import data.lib.a\n\ndeny := a.f(1)"), ["data.lib.a", "data.lib.b", "data.rules.r", "data.rules.r"]);
+        assert_eq!(given("import data.lib.b as other\n\ndeny := 1 if \"k\" in other.known"), ["data.lib.b", "data.rules.r", "data.rules.r"]);
+        assert_eq!(given("import data.lib\n\ndeny := lib.c.h(1)"), ["data.lib.c", "data.rules.r", "data.rules.r"]);
+        assert_eq!(given("deny := data.lib[input.x].known").len(), 5);
+        assert_eq!(given("import data.lib as l\n\ndeny := [x | some x in l]").len(), 5);
     }
 
     #[test]

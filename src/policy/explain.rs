@@ -47,7 +47,7 @@ impl Judge<'_> {
         let asset = subject.asset.as_object().ok().and_then(|_| subject.asset.to_json_str().ok());
         let mut read = Vec::new();
         if let Some(Ok(ready)) = self.book.rules().get(index).map(|rule| self.book.ready(rule)) {
-            let direct = [&ready.applies_reads, &ready.deny_reads];
+            let direct = [&ready.reads().applies, &ready.reads().deny];
             let lens = subject.lens.map(|(_, lens)| lens);
             let all = direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).flatten();
             for one in all.collect::<BTreeSet<_>>() {

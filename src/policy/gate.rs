@@ -87,6 +87,25 @@ fn recursive(graph: &BTreeMap<&str, BTreeSet<&str>>, package: &str) -> Option<St
     })
 }
 
+/// The full names, dotted from `data`, of everything that a module speaks of: each as long as it is written.
+pub(super) fn uses(module: &Module) -> BTreeSet<String> {
+    let package = format!("data.{}", dotted(&module.package.refr).unwrap_or_default());
+    let imports = imports(module);
+    let mut found = BTreeSet::new();
+    for rule in &module.policy {
+        walk_rule(rule, &mut |expr| {
+            let name = match expr {
+                Expr::Call { fcn, .. } => dotted(fcn),
+                _ => dotted(expr),
+            };
+            let inside = name.is_none() || matches!(expr, Expr::Call { .. });
+            found.extend(name.map(|written| full(&written, &imports, &package)));
+            inside
+        });
+    }
+    found
+}
+
 struct Called {
     /// With the package, as if it were one of the modules' own.
     full: String,
@@ -97,39 +116,48 @@ struct Called {
 
 /// Every name that a rule uses.
 fn names(rule: &Rule, module: &Module, package: &str) -> Vec<Called> {
-    let imports: HashMap<String, String> = module
-        .imports
-        .iter()
-        .filter_map(|import| {
-            let full = dotted(&import.refr)?;
-            Some((import.r#as.as_ref().map_or_else(|| full.rsplit('.').next().unwrap_or("").to_string(), |name| name.text().to_string()), full))
-        })
-        .collect();
+    let imports = imports(module);
     let mut found = Vec::new();
     walk_rule(rule, &mut |expr| {
         let (function, call) = match expr {
             Expr::Call { fcn, .. } => (fcn.as_ref(), true),
             Expr::Var { .. } | Expr::RefDot { .. } => (expr, false),
-            _ => return,
+            _ => return true,
         };
-        let Some(written) = dotted(function) else { return };
-        let (first, rest) = written.split_once('.').map_or((written.as_str(), ""), |(first, rest)| (first, rest));
-        let full = match imports.get(first) {
-            _ if first == "data" => written.clone(),
-            Some(import) if rest.is_empty() => import.clone(),
-            Some(import) => format!("{import}.{rest}"),
-            None => format!("{package}.{written}"),
-        };
-        found.push(Called { full, call, at: range(function.span()), written: written.clone() });
+        if let Some(written) = dotted(function) {
+            found.push(Called { full: full(&written, &imports, package), call, at: range(function.span()), written });
+        }
+        true
     });
     found
+}
+
+/// What each imported name stands for.
+fn imports(module: &Module) -> HashMap<String, String> {
+    let named = module.imports.iter().filter_map(|import| {
+        let full = dotted(&import.refr)?;
+        Some((import.r#as.as_ref().map_or_else(|| full.rsplit('.').next().unwrap_or("").to_string(), |name| name.text().to_string()), full))
+    });
+    named.collect()
+}
+
+/// A name with its package.
+fn full(written: &str, imports: &HashMap<String, String>, package: &str) -> String {
+    let (first, rest) = written.split_once('.').unwrap_or((written, ""));
+    match imports.get(first) {
+        _ if first == "data" => written.to_string(),
+        Some(import) if rest.is_empty() => import.clone(),
+        Some(import) => format!("{import}.{rest}"),
+        None => format!("{package}.{written}"),
+    }
 }
 
 fn range(span: &regorus::unstable::Span) -> std::ops::Range<usize> {
     span.start as usize..span.end as usize
 }
 
-fn walk_rule(rule: &Rule, see: &mut impl FnMut(&Expr)) {
+/// Calls `see` with every expression of a rule; what it answers says whether to look inside.
+fn walk_rule(rule: &Rule, see: &mut impl FnMut(&Expr) -> bool) {
     match rule {
         Rule::Default { value, .. } => walk(value, see),
         Rule::Spec { head, bodies, .. } => {
@@ -154,9 +182,10 @@ fn walk_rule(rule: &Rule, see: &mut impl FnMut(&Expr)) {
     }
 }
 
-fn walk_query(query: &Query, see: &mut impl FnMut(&Expr)) {
+fn walk_query(query: &Query, see: &mut impl FnMut(&Expr) -> bool) {
     for statement in &query.stmts {
         for with in &statement.with_mods {
+            walk(&with.refr, see);
             walk(&with.r#as, see);
         }
         match &statement.literal {
@@ -175,8 +204,10 @@ fn walk_query(query: &Query, see: &mut impl FnMut(&Expr)) {
     }
 }
 
-fn walk(expr: &Expr, see: &mut impl FnMut(&Expr)) {
-    see(expr);
+fn walk(expr: &Expr, see: &mut impl FnMut(&Expr) -> bool) {
+    if !see(expr) {
+        return;
+    }
     match expr {
         Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. } | Expr::Var { .. } => {}
         Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().for_each(|item| walk(item, see)),

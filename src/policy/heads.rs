@@ -156,7 +156,8 @@ mod tests {
     use super::*;
 
     fn bound(text: &str) -> String {
-        let module = super::super::engine::parse("a.rego", text).expect("it parses").expect("a module");
+        let (base, _) = super::super::engine::Base::new([]);
+        let module = base.parse("a.rego", text).expect("it parses");
         bind(&module, text)
     }
 
@@ -167,6 +168,6 @@ mod tests {
         assert_eq!(bound.matches("bound_head__ := ").count(), 3, "{bound}");
         assert!(bound.contains("else := bound_head__ if {\ninput.body.b\nbound_head__ := g(2)"), "{bound}");
         assert!(bound.contains("deny contains bound_head__ if {"), "{bound}");
-        assert!(super::super::engine::parse("a.rego", &bound).is_ok(), "{bound}");
+        assert!(super::super::engine::Base::new([]).0.parse("a.rego", &bound).is_ok(), "{bound}");
     }
 }

@@ -10,7 +10,7 @@ use regorus::Value as Rego;
 use super::engine::Compiled;
 use super::input::{self, Hole};
 use super::joins::{Estate, Joined};
-use super::kleene::Ids;
+use super::kleene::{Ids, Stop};
 use super::lens::{self, AssetKind, Lens};
 use super::partly::{Judgement, Partly, RawFinding};
 use super::reads::{Read, Step};
@@ -19,6 +19,9 @@ use super::settings::Settings;
 use super::subject::Subject;
 use crate::model::{Outcome, Part, Rating, Resource, Unknown};
 use crate::source::{Sources, Span};
+
+/// Unknown values: the path of each as people say it, and why it is not known.
+pub type Causes = Vec<(String, Arc<Unknown>)>;
 
 /// One rule's verdict on one resource.
 #[derive(Debug, Clone)]
@@ -36,7 +39,7 @@ pub struct Verdict {
     /// Where it may fail too, as `unknown` decides.
     pub possible: Vec<Finding>,
     /// What could flip an unknown verdict, or bring the possible findings: a path as people say it, and why that is not known.
-    pub unknown: Vec<(String, Arc<Unknown>)>,
+    pub unknown: Causes,
     /// Why the rule could not be evaluated.
     pub error: Option<String>,
 }
@@ -186,7 +189,7 @@ impl<'a> Judge<'a> {
         {
             return Some(Verdict { outcome: Outcome::Unknown, unknown: rests.clone(), ..empty });
         }
-        if let Some(partly) = &mut subject.partly {
+        if let Some(partly) = &subject.partly {
             let parameters: Vec<_> = settings.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
             let judgement = match partly.broken.clone().filter(|_| reads_asset(ready)) {
                 Some(stop) => Err(stop),
@@ -206,8 +209,14 @@ impl<'a> Judge<'a> {
                     Some(Verdict { outcome, findings, possible, unknown, ..empty })
                 }
                 Err(stop) => {
-                    // What is not modelled, or may be an error, is unknown: by everything that the rule can read.
                     let mut unknown = self.reached(subject, ready);
+                    match stop {
+                        // It reads nothing that is unknown: it is an error whatever that is.
+                        Stop::Error(reason) if unknown.is_empty() => return failed(reason),
+                        _ if unknown.is_empty() => unknown = causes(&subject.holes, partly, Ids::ALL),
+                        _ => {}
+                    }
+                    // What is not modelled, or may be an error, is unknown: by everything that the rule can read.
                     for (_, cause) in &mut unknown {
                         *cause = Arc::new(Unknown { why: format!("{} (and the rule: {})", cause.why, stop.reason()), ..(**cause).clone() });
                     }
@@ -239,19 +248,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Every unknown that the rule can read, each once; all of them where its text does not tell.
-    fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Vec<(String, Arc<Unknown>)> {
+    /// Every unknown that the rule can read, each once.
+    fn reached(&self, subject: &Subject<'_>, ready: &Ready) -> Causes {
         let lens = subject.lens.map(|(_, lens)| lens);
-        let direct = [&ready.applies_reads, &ready.deny_reads];
+        let direct = [&ready.reads().applies, &ready.reads().deny];
         let all: Vec<&BTreeSet<Read>> =
             direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).collect();
         let touched = |hole: &&Hole| all.iter().any(|reads| reads.iter().any(|read| read.touches(&hole.path, hole.unknown.nullable)));
-        let mut found: Vec<&Hole> = subject.holes.iter().filter(touched).collect();
-        if found.is_empty() {
-            found = subject.holes.iter().collect();
-        }
-        let mut named: Vec<(String, Arc<Unknown>)> = Vec::new();
-        for hole in found {
+        let mut named = Causes::new();
+        for hole in subject.holes.iter().filter(touched) {
             if !named.iter().any(|(_, unknown)| *unknown == hole.unknown) {
                 named.push((hole.at.clone(), hole.unknown.clone()));
             }
@@ -268,7 +273,7 @@ pub(super) fn asset_kind(lens: &Lens, resource: &Resource) -> String {
 }
 
 /// The unknowns of those numbers, each with the first place where it stands.
-pub(super) fn causes(holes: &[Hole], partly: &Partly, rests: Ids) -> Vec<(String, Arc<Unknown>)> {
+pub(super) fn causes(holes: &[Hole], partly: &Partly, rests: Ids) -> Causes {
     let holds = |hole: &&Hole, unknown: &Arc<Unknown>| {
         hole.unknown == *unknown || hole.unknown.parts.iter().any(|part| matches!(part, Part::Unknown(inner) if inner == unknown))
     };
@@ -283,9 +288,9 @@ pub(super) fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<
     for read in reads {
         match read.path.as_slice() {
             [Step::Key(first), rest @ ..] if &**first == "asset" => {
-                found.extend(&lens.applies);
+                found.extend(&lens.reads().applies);
                 match rest.first() {
-                    Some(Step::Key(field)) => found.extend(lens.fields.get(&**field)),
+                    Some(Step::Key(field)) => found.extend(lens.reads().fields.get(&**field)),
                     Some(_) => all = true,
                     None => all |= read.depth != super::reads::Depth::Presence,
                 }
@@ -295,11 +300,11 @@ pub(super) fn through<'r>(reads: &BTreeSet<Read>, lens: &'r lens::Ready) -> Vec<
         }
     }
     if all {
-        found.extend(lens.applies.iter().chain(lens.fields.values()));
+        found.extend(lens.reads().applies.iter().chain(lens.reads().fields.values()));
     }
     found
 }
 
 fn reads_asset(ready: &Ready) -> bool {
-    ready.deny_reads.iter().chain(&ready.applies_reads).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
+    ready.reads().deny.iter().chain(&ready.reads().applies).any(|read| !matches!(read.path.first(), Some(Step::Key(key)) if &**key != "asset"))
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regorus::Value as Rego;
 use regorus::unstable::{Module, Ref};
 
-use super::engine::{self, Base, Compiled, Fault};
+use super::engine::{Base, Compiled, Fault};
 use super::input;
 use super::kleene::Code;
 use super::metadata::Fields;
@@ -59,15 +59,26 @@ pub(super) struct Join {
     pub(super) equals: Vec<(Path, Path)>,
 }
 
-/// A lens that was compiled, and what each field reads.
+/// What the rules of a lens read.
+#[derive(Debug)]
+pub(super) struct Reads {
+    /// By the field of the asset.
+    pub(super) fields: BTreeMap<String, BTreeSet<Read>>,
+    pub(super) applies: Option<BTreeSet<Read>>,
+}
+
+/// A lens that was compiled.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
     /// The same text, for resources that hold unknowns.
     pub(super) code: Code,
+    trees: Vec<Ref<Module>>,
     pub(super) package: String,
-    pub(super) fields: BTreeMap<String, BTreeSet<Read>>,
-    pub(super) applies: Option<BTreeSet<Read>>,
+    /// Its rule `applies`, by its full name, where it has one.
+    pub(super) applies: Option<String>,
+    fields: Vec<String>,
+    reads: OnceLock<Reads>,
     /// The full name of the rule that gives the places, where the lens has any.
     pub(super) places: Option<String>,
 }
@@ -77,8 +88,13 @@ impl Ready {
         format!("{}.{ASSEMBLED}", self.package)
     }
 
-    pub(super) fn rule(&self, name: &str) -> String {
-        format!("{}.{name}", self.package)
+    /// What each field reads: found where it is first asked for, since most runs never ask.
+    pub(super) fn reads(&self) -> &Reads {
+        self.reads.get_or_init(|| {
+            let mut reader = Reader::new(&self.trees);
+            let fields = self.fields.iter().map(|field| (field.clone(), reader.reads(&format!("{}.{field}", self.package)))).collect();
+            Reads { fields, applies: self.applies.as_ref().map(|name| reader.reads(name)) }
+        })
     }
 }
 
@@ -126,27 +142,25 @@ impl Lens {
 
     fn compile(&self, base: &Base) -> Result<Ready, Fault> {
         let package = self.package();
-        let modules = base.trees_with(&self.id, &self.text)?;
-        let mut reader = Reader::new(&modules);
-        let names = reader.names(&package);
+        let module = base.parse(&self.id, &self.text)?;
+        let names = Reader::new([&module]).names(&package);
         let fields: Vec<String> = asset_fields().into_iter().filter(|field| names.contains(field)).collect();
         // Each field has a default, so this object is never undefined.
         let all: Vec<String> = fields.iter().map(|field| format!("\"{field}\": {field}")).collect();
         let places = if names.contains("places") { format!("{PLACES} := places\n") } else { String::new() };
         let text = format!("{}\n\n{ASSEMBLED} := {{{}}}\n{places}", self.text, all.join(", "));
         let mut engine = base.with(&self.id, &text)?;
-        let fields = fields.into_iter().map(|field| (field.clone(), reader.reads(&format!("{package}.{field}")))).collect();
-        let applies = names.contains("applies").then(|| reader.reads(&format!("{package}.applies")));
+        let applies = names.contains("applies").then(|| format!("{package}.applies"));
         engine.warm(&format!("{package}.{ASSEMBLED}"));
         let places = names.contains("places").then(|| format!("{package}.{PLACES}"));
-        Ok(Ready { code: Code::new(&base.trees_with(&self.id, &text)?), engine, places, package, fields, applies })
+        let trees = base.trees_with(&self.id, &text)?;
+        Ok(Ready { code: Code::new(&trees), trees, engine, places, package, fields, applies, reads: OnceLock::new() })
     }
 
     /// Everything that can be wrong with the lens's Rego, found without a resource.
     pub(super) fn check(&self, base: &Base, helpers: &[Ref<Module>]) -> Vec<Problem> {
-        let module = match engine::parse(&self.id, &self.text) {
-            Ok(Some(module)) => module,
-            Ok(None) => return Vec::new(),
+        let module = match base.parse(&self.id, &self.text) {
+            Ok(module) => module,
             Err(fault) => return vec![rulebook::told(self.source, &fault)],
         };
         let mut problems = rulebook::refusals(self.source, &module, helpers);

@@ -97,8 +97,8 @@ impl Partly {
     /// Gives the asset, where the lens applies; else says what that rests on.
     pub(super) fn lens(&mut self, ready: &lens::Ready, kind: &str, fields: &BTreeSet<String>) -> Result<Tri, Stop> {
         let mut run = Run::new(&ready.code, self.input([("related", self.related.clone())]));
-        if ready.applies.is_some() {
-            let Some(perhaps) = run.rule(&ready.rule("applies"))? else { return Ok(Tri::False) };
+        if let Some(applies) = &ready.applies {
+            let Some(perhaps) = run.rule(applies)? else { return Ok(Tri::False) };
             match equal(&perhaps.value, &T::bool(true)) {
                 Tri::True if perhaps.may.none() => {}
                 Tri::True => return Ok(Tri::Maybe(perhaps.may)),
@@ -135,7 +135,7 @@ impl Partly {
     }
 
     /// What a rule says.
-    pub(super) fn judge(&mut self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
+    pub(super) fn judge(&self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
         let parameters = Table::object(parameters.iter().map(|(name, value)| (*name, T::Known(input::rego(value)))));
         let input = self.input([("asset", self.asset.clone()), ("parameters", parameters)]);
         self.evaluate(&ready.code, &ready.deny, ready.applies.as_deref(), input)

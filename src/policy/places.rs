@@ -10,6 +10,9 @@ use super::subject::Subject;
 use crate::model::Path;
 use crate::source::Span;
 
+/// Where a part of the asset stands: its path, the address of its owner where that is another resource, and the path in it.
+pub(super) type Place = (Path, Option<String>, Path);
+
 impl Judge<'_> {
     /// What a `deny` set says, each finding with its place.
     pub(super) fn findings(&self, engines: &mut Engines, subject: &Subject<'_>, deny: &Rego) -> Result<Vec<Finding>, String> {
@@ -26,12 +29,11 @@ impl Judge<'_> {
 
     /// Findings with their places, in order, each once.
     pub(super) fn placed(&self, engines: &mut Engines, subject: &Subject<'_>, raw: Vec<RawFinding>) -> Vec<Finding> {
-        let mut places = None;
         let mut findings: Vec<Finding> = Vec::with_capacity(raw.len());
         for RawFinding { at, message } in raw {
             let at = match at {
                 Some(path) => {
-                    let places = places.get_or_insert_with(|| self.places(engines, subject));
+                    let places = subject.places.get_or_init(|| self.places(engines, subject));
                     self.place(subject, &path, places)
                 }
                 None => subject.resource.header,
@@ -43,8 +45,7 @@ impl Judge<'_> {
         findings
     }
 
-    /// The lens's `places`: asset path → address and path in that resource.
-    fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<(Path, Option<String>, Path)> {
+    fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<Place> {
         let Some((index, ready)) = subject.lens else { return Vec::new() };
         let Some(rule) = &ready.places else { return Vec::new() };
         let places = match &subject.partly {
@@ -68,7 +69,7 @@ impl Judge<'_> {
     }
 
     /// Where a finding's path is: through the longest place that the lens names, else in the body.
-    fn place(&self, subject: &Subject<'_>, path: &Path, places: &[(Path, Option<String>, Path)]) -> Span {
+    fn place(&self, subject: &Subject<'_>, path: &Path, places: &[Place]) -> Span {
         let named = places.iter().filter(|(prefix, ..)| path.segments().starts_with(prefix.segments())).max_by_key(|(prefix, ..)| prefix.segments().len());
         let (owner, path) = match named {
             Some((prefix, of, at)) => {

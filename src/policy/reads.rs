@@ -111,9 +111,12 @@ struct Home {
     imports: HashMap<String, String>,
 }
 
+/// Rules by full name, each with its module.
+type Rules = HashMap<String, Vec<(Rc<Home>, Ref<Rule>)>>;
+
 /// The rules of a few modules, by full name (`data.lib.blocks`).
 pub(super) struct Reader {
-    rules: HashMap<String, Vec<(Rc<Home>, Ref<Rule>)>>,
+    rules: Rules,
     read: BTreeSet<Read>,
     /// Rules that take no arguments are followed once.
     known: HashMap<String, (Flow, BTreeSet<Read>)>,
@@ -131,7 +134,7 @@ const MAX_PATHS: usize = 64;
 
 impl Reader {
     pub(super) fn new<'a>(modules: impl IntoIterator<Item = &'a Ref<Module>>) -> Self {
-        let mut rules: HashMap<String, Vec<(Rc<Home>, Ref<Rule>)>> = HashMap::new();
+        let mut rules = Rules::new();
         for module in modules {
             let package = format!("data.{}", dotted(&module.package.refr).unwrap_or_default());
             let imports = module.imports.iter().filter_map(|import| {

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::engine::{self, Base, Compiled, Fault};
+use super::engine::{Base, Compiled, Fault};
 use super::gate;
 use super::kleene::Code;
 use super::lens::{self, Lens};
@@ -50,16 +50,33 @@ pub struct Rule {
     compiled: OnceLock<Result<Ready, String>>,
 }
 
-/// A rule that was compiled, and what it reads.
+/// A rule that was compiled.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
     /// The same text, for resources that hold unknowns.
     pub(super) code: Code,
+    trees: Vec<regorus::unstable::Ref<regorus::unstable::Module>>,
     pub(super) deny: String,
     pub(super) applies: Option<String>,
-    pub(super) deny_reads: BTreeSet<Read>,
-    pub(super) applies_reads: BTreeSet<Read>,
+    reads: OnceLock<Reads>,
+}
+
+/// What the rules of a [`Ready`] read.
+#[derive(Debug)]
+pub(super) struct Reads {
+    pub(super) deny: BTreeSet<Read>,
+    pub(super) applies: BTreeSet<Read>,
+}
+
+impl Ready {
+    /// What it reads: found where it is first asked for, since most runs never ask.
+    pub(super) fn reads(&self) -> &Reads {
+        self.reads.get_or_init(|| {
+            let mut reader = Reader::new(&self.trees);
+            Reads { deny: reader.reads(&self.deny), applies: self.applies.as_ref().map(|name| reader.reads(name)).unwrap_or_default() }
+        })
+    }
 }
 
 /// All rules and lenses in force.
@@ -148,8 +165,8 @@ impl Rulebook {
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
         let helpers = self.base.trees();
-        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, helpers, rule));
-        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, helpers));
+        let rules = self.rules.par_iter().flat_map_iter(|rule| check_rule(&self.base, &helpers, rule));
+        let lenses = self.lenses.par_iter().flat_map_iter(|lens| lens.check(&self.base, &helpers));
         rules.chain(lenses).collect()
     }
 
@@ -158,7 +175,8 @@ impl Rulebook {
     pub fn keys_read(&self, rule: &Rule) -> BTreeSet<String> {
         let Ok(ready) = self.ready(rule) else { return BTreeSet::new() };
         let body = |read: &&Read| matches!(read.path.first(), Some(Step::Key(first)) if &**first == "body");
-        let reads = ready.deny_reads.iter().chain(&ready.applies_reads).filter(body);
+        let reads = ready.reads();
+        let reads = reads.deny.iter().chain(&reads.applies).filter(body);
         reads.flat_map(|read| read.path.iter().skip(1)).filter_map(|step| if let Step::Key(key) = step { Some(key.to_string()) } else { None }).collect()
     }
 }
@@ -188,22 +206,23 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
     let mut rules: Vec<Rule> = Vec::new();
     let mut lenses = Vec::new();
     let mut own = BTreeSet::new();
-    for file in others {
-        let Some(source) = sources.get(file.id) else { continue };
+    let stated: Vec<_> = others.par_iter().map(|file| sources.get(file.id).map(|source| metadata::read(file.id, source))).collect();
+    for (file, stated) in others.into_iter().zip(stated) {
+        let (Some(source), Some(stated)) = (sources.get(file.id), stated) else { continue };
         let stem = file.path.strip_suffix(".rego").unwrap_or(&file.path);
         if !file.ours {
             own.insert(file.id);
         }
         let before = problems.len();
         if let Some(id) = stem.strip_prefix("lens/") {
-            match metadata::read(file.id, source) {
+            match stated {
                 Ok(node) => lenses.extend(Lens::read(id, file.id, source, &node, !file.ours, &mut problems)),
                 Err(told) => problems.extend(told),
             }
             continue;
         }
         let page = pages.get(stem).and_then(|page| sources.get(page.id).map(|source| page::Page::read(page.id, &source.text)));
-        match metadata::read(file.id, source) {
+        match stated {
             Ok(node) => {
                 let rule = read(stem, file.id, source, &node, page, &objectives, &mut problems);
                 if problems.len() > before {
@@ -222,8 +241,8 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     let modules = base.trees();
-    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, modules, rule)));
-    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, modules)));
+    problems.extend(rules.iter().filter(|rule| own.contains(&rule.source)).flat_map(|rule| check_rule(&base, &modules, rule)));
+    problems.extend(lenses.iter().filter(|lens: &&Lens| own.contains(&lens.source)).flat_map(|lens| lens.check(&base, &modules)));
     // A user's lens for a kind comes before ours.
     lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
     let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
@@ -385,21 +404,17 @@ fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
     let mut engine = base.with(&rule.id, &rule.text)?;
     let package = format!("data.rules.{}", rule.id.replace('/', "."));
     let modules = base.trees_with(&rule.id, &rule.text)?;
-    let mut reader = Reader::new(&modules);
-    let names = reader.names(&package);
+    let names = modules.last().map(|module| Reader::new([module]).names(&package)).unwrap_or_default();
     let deny = format!("{package}.deny");
     let applies = names.contains("applies").then(|| format!("{package}.applies"));
-    let deny_reads = reader.reads(&deny);
-    let applies_reads = applies.as_ref().map(|name| reader.reads(name)).unwrap_or_default();
     engine.warm(&deny);
-    Ok(Ready { code: Code::new(&modules), engine, deny, applies, deny_reads, applies_reads })
+    Ok(Ready { code: Code::new(&modules), trees: modules, engine, deny, applies, reads: OnceLock::new() })
 }
 
 /// Everything that can be wrong with a rule's Rego, found without judging anything.
 fn check_rule(base: &Base, helpers: &[regorus::unstable::Ref<regorus::unstable::Module>], rule: &Rule) -> Vec<Problem> {
-    let module = match engine::parse(&rule.id, &rule.text) {
-        Ok(Some(module)) => module,
-        Ok(None) => return Vec::new(),
+    let module = match base.parse(&rule.id, &rule.text) {
+        Ok(module) => module,
         Err(fault) => return vec![told(rule.source, &fault)],
     };
     let mut problems = refusals(rule.source, &module, helpers);

@@ -1,17 +1,18 @@
 //! What rules are asked about one resource: what its lens makes of it and of those joined to it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use regorus::Value as Rego;
 
 use super::input::{self, Hole};
 use super::joins::Related;
-use super::judge::{Engines, Judge, asset_kind, causes};
+use super::judge::{Causes, Engines, Judge, asset_kind, causes};
 use super::kleene::Tri;
 use super::lens::{self, Lens};
 use super::partly::Partly;
-use crate::model::{Path, Resource, Segment, Unknown};
+use super::places::Place;
+use crate::model::{Path, Resource, Segment};
 
 /// What rules are asked about one resource.
 pub(super) struct Subject<'a> {
@@ -26,7 +27,9 @@ pub(super) struct Subject<'a> {
     /// The same for a resource that holds unknowns, or is joined to one that does.
     pub(super) partly: Option<Partly>,
     /// Kinds of asset that it may be, and what that rests on.
-    pub(super) doubts: Vec<(String, Vec<(String, Arc<Unknown>)>)>,
+    pub(super) doubts: Vec<(String, Causes)>,
+    /// The lens's `places`, once some finding has asked for them.
+    pub(super) places: OnceCell<Vec<Place>>,
     /// Why the lens failed.
     pub(super) error: Option<String>,
 }
@@ -48,6 +51,7 @@ impl<'a> Judge<'a> {
             base,
             partly: None,
             doubts: Vec::new(),
+            places: OnceCell::new(),
             error: None,
         };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
@@ -64,7 +68,7 @@ impl<'a> Judge<'a> {
             let applies = if subject.holes.is_empty() && !self.three_valued {
                 let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
                 engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
-                let applies = ready.applies.is_none() || matches!(engine.run(&ready.rule("applies")), Ok(Rego::Bool(true)));
+                let applies = ready.applies.as_ref().is_none_or(|applies| matches!(engine.run(applies), Ok(Rego::Bool(true))));
                 if applies {
                     match engine.run(&ready.assembled()) {
                         Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, self.book.asset_fields()),

@@ -185,7 +185,10 @@ pub(super) fn estate() -> Report {
     let pod = s.subject("apps/v1/Deployment/店/web", web, "kind: Deployment", "kind: Deployment\nmetadata:\n  name: web");
     let model = s.subject("ml.model/churn", min, "{\"a\"", "{\"a\"");
 
-    s.fails("aws/s3/bucket_public", &bucket, &[(main, "\"public-read\"", "`acl` is `public-read`")]);
+    let (at, rests) = (s.place(main, "\"Suspended\""), s.place(main, "\"public-read\""));
+    let public = s.fails("aws/s3/bucket_public", &bucket, &[(main, "\"public-read\"", "`acl` is `public-read`")]);
+    public.possible = vec![Finding { place: at, message: "the policy lets everyone read".into() }];
+    public.unknown = vec![Cause { at: "policy".into(), why: "var.policy has no value".into(), place: rests }];
     s.fails("aws/s3/bucket_unversioned", &bucket, &[(main, "\"Suspended\"", "versioning is `Suspended`")]);
     s.judge("aws/s3/bucket_unlogged", &bucket, Outcome::Waived);
     let place = bucket.header.clone();

@@ -4,7 +4,12 @@
 #   severity: low
 #   subjects: [compute.workload]
 #   objective: capacity-limits
-#   aliases: [checkov:CKV_K8S_11, "kics:4ac0e2b7-d2d2-4af7-8799-e8de6721ccda", kubescape:resources-cpu-limits]
+#   aliases:
+#     - checkov:CKV_K8S_11
+#     - "kics:4ac0e2b7-d2d2-4af7-8799-e8de6721ccda"
+#     - kubescape:resources-cpu-limits
+#     - kubescape:resources-cpu-limit-and-request
+#     - kubescape:resource-policies
 package rules.kubernetes.workload.cpu_unlimited
 
 import data.lib.kubernetes

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: workload-isolation
+#   controls: {pss: [baseline/hostNamespaces]}
 #   aliases:
 #     - checkov:CKV_K8S_18
 #     - "kics:cd290efd-6c82-4e9d-a698-be12ae31d536"

@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: workload-isolation
+#   controls: {pss: [baseline/hostNamespaces]}
 #   aliases:
 #     - checkov:CKV_K8S_19
 #     - "kics:6b6bdfb3-c3ae-44cb-88e4-7405c1ba2c8a"

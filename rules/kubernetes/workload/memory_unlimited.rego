@@ -10,6 +10,8 @@
 #     - "kics:fd097ed0-7fe6-4f58-8b71-fef9f0820a21"
 #     - kube-linter:unset-memory-requirements
 #     - kubescape:resources-memory-limits
+#     - kubescape:resources-memory-limit-and-request
+#     - kubescape:resource-policies
 package rules.kubernetes.workload.memory_unlimited
 
 import data.lib.kubernetes

@@ -26,16 +26,29 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, true), {"runs_to_completion": kind in {"batch/Job", "batch/CronJob"}})
+pod := object.union(kubernetes.pod(spec, true), {
+	"runs_to_completion": kind in {"batch/Job", "batch/CronJob"},
+	"labels": kubernetes.mapping(metadata, "labels"),
+	"annotations": kubernetes.mapping(metadata, "annotations"),
+})
 
 default containers := []
 containers := kubernetes.containers(spec)
+
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
 
 default spec := {}
 spec := input.body.manifest.spec if spec_path == "spec"
 spec := input.body.manifest.template.spec if spec_path == "template.spec"
 spec := input.body.manifest.spec.jobTemplate.spec.template.spec if spec_path == "spec.jobTemplate.spec.template.spec"
 spec := input.body.manifest.spec.template.spec if spec_path == "spec.template.spec"
+
+default metadata := {}
+metadata := input.body.manifest.metadata if spec_path == "spec"
+metadata := input.body.manifest.template.metadata if spec_path == "template.spec"
+metadata := input.body.manifest.spec.jobTemplate.spec.template.metadata if spec_path == "spec.jobTemplate.spec.template.spec"
+metadata := input.body.manifest.spec.template.metadata if spec_path == "spec.template.spec"
 
 path := kubernetes.joined("manifest", spec_path)
 
@@ -49,12 +62,17 @@ places[key] := at if {
 }
 
 places[key] := at if {
+	some key, below in {"pod.labels": "labels", "pod.annotations": "annotations"}
+	at := kubernetes.joined(kubernetes.metadata_path(path), below)
+}
+
+places[key] := at if {
 	some key, below in kubernetes.volume_places(spec)
 	at := kubernetes.joined(path, below)
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -64,11 +82,11 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
 places[key] := at if {
-	some key, below in kubernetes.image_places(containers)
+	some key, below in kubernetes.image_places(frames)
 	at := kubernetes.joined(path, below)
 }

@@ -5,7 +5,6 @@
 #   asset: identity.role
 package lens.kubernetes.terraform_role
 
-import data.lib
 import data.lib.kubernetes_terraform as blocks
 
 default name := null
@@ -21,16 +20,7 @@ tags := labels if {
 }
 
 default rules := []
-rules := [rule |
-	some block in lib.blocks(input.body, "rule")
-	rule := {
-		"verbs": lib.list(lib.get(block, "verbs", null)),
-		"resources": lib.list(lib.get(block, "resources", null)),
-		"api_groups": lib.list(lib.get(block, "api_groups", null)),
-		"resource_names": lib.list(lib.get(block, "resource_names", null)),
-		"non_resource_urls": lib.list(lib.get(block, "non_resource_urls", null)),
-	}
-]
+rules := blocks.role_rules(input.body)
 
 places[key] := at if {
 	some key, at in {"name": "metadata.name", "tags": "metadata.labels", "rules": "rule"}

@@ -38,10 +38,17 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, true), {"runs_to_completion": contains(input.kind, "job")})
+pod := object.union(kubernetes.pod(spec, true), {
+	"runs_to_completion": contains(input.kind, "job"),
+	"labels": kubernetes.mapping(metadata, "labels"),
+	"annotations": kubernetes.mapping(metadata, "annotations"),
+})
 
 default containers := []
 containers := kubernetes.containers(spec)
+
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
 
 # The same words as a manifest has, so that one reading of them serves both.
 default spec := {}
@@ -54,6 +61,13 @@ pod_block := outer if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
 pod_block := blocks.templated(outer) if not alone
 
 pod_block := blocks.templated(blocks.block(blocks.block(outer, "job_template"), "spec")) if contains(input.kind, "cron_job")
+
+default metadata := {}
+metadata := blocks.block(input.body, "metadata") if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
+metadata := blocks.block(blocks.block(outer, "template"), "metadata") if not alone
+metadata := job_metadata if contains(input.kind, "cron_job")
+
+job_metadata := blocks.block(blocks.block(blocks.block(blocks.block(outer, "job_template"), "spec"), "template"), "metadata")
 
 alone if input.kind in {"kubernetes_pod", "kubernetes_pod_v1"}
 
@@ -75,12 +89,17 @@ places[key] := at if {
 }
 
 places[key] := at if {
+	some key, below in {"pod.labels": "labels", "pod.annotations": "annotations"}
+	at := kubernetes.joined(kubernetes.metadata_path(path), below)
+}
+
+places[key] := at if {
 	some key, below in kubernetes.volume_places(spec)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }
 
@@ -90,11 +109,11 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }
 
 places[key] := at if {
-	some key, below in kubernetes.image_places(containers)
+	some key, below in kubernetes.image_places(frames)
 	at := kubernetes.joined(path, blocks.spelt(below))
 }

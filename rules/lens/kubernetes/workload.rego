@@ -15,6 +15,8 @@
 #     - serving.knative.dev/Service
 #     - serving.knative.dev/Configuration
 #     - serving.knative.dev/Revision
+#     - sources.knative.dev/ContainerSource
+#     - kubeflow.org/Notebook
 #     - batch/Job
 #     - batch/CronJob
 #   asset: compute.workload
@@ -43,16 +45,30 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, account_automount), {"runs_to_completion": input.kind in {"batch/Job", "batch/CronJob"}})
+pod := object.union(kubernetes.pod(spec, account_automount), {
+	"runs_to_completion": input.kind in {"batch/Job", "batch/CronJob"},
+	"labels": kubernetes.mapping(metadata, "labels"),
+	"annotations": kubernetes.mapping(metadata, "annotations"),
+})
 
 default containers := []
 containers := kubernetes.containers(spec)
+
+# What places need of them: less than the whole.
+frames := kubernetes.frames(spec)
 
 default spec := {}
 spec := input.body.spec if path == "spec"
 spec := input.body.template.spec if path == "template.spec"
 spec := input.body.spec.jobTemplate.spec.template.spec if path == "spec.jobTemplate.spec.template.spec"
 spec := input.body.spec.template.spec if path == "spec.template.spec"
+
+# What the pod itself is called and labelled.
+default metadata := {}
+metadata := input.body.metadata if path == "spec"
+metadata := input.body.template.metadata if path == "template.spec"
+metadata := input.body.spec.jobTemplate.spec.template.metadata if path == "spec.jobTemplate.spec.template.spec"
+metadata := input.body.spec.template.metadata if path == "spec.template.spec"
 
 default account_automount := true
 account_automount := false if {
@@ -81,12 +97,17 @@ places[key] := at if {
 }
 
 places[key] := at if {
+	some key, below in {"pod.labels": "labels", "pod.annotations": "annotations"}
+	at := kubernetes.joined(kubernetes.metadata_path(path), below)
+}
+
+places[key] := at if {
 	some key, below in kubernetes.volume_places(spec)
 	at := kubernetes.joined(path, below)
 }
 
 places[key] := at if {
-	some key, below in kubernetes.stated_places(containers)
+	some key, below in kubernetes.stated_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -96,7 +117,7 @@ places[key] := at if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.element_places(containers)
+	some key, below in kubernetes.element_places(frames)
 	at := kubernetes.joined(path, below)
 }
 
@@ -114,6 +135,6 @@ stated_by_account("pod.automount_token") if {
 }
 
 places[key] := at if {
-	some key, below in kubernetes.image_places(containers)
+	some key, below in kubernetes.image_places(frames)
 	at := kubernetes.joined(path, below)
 }

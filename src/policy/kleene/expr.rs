@@ -130,12 +130,10 @@ impl<'a> Run<'a> {
         let (pattern, value) = if swapped { (rhs, lhs) } else { (lhs, rhs) };
         let mut all = Vec::new();
         for solution in self.eval(value, env, may)? {
-            let bound = match (op, pattern) {
-                // `:=` makes a variable of its own, whatever was there before.
-                (AssignOp::ColEq, Expr::Var { span, .. }) if span.text() != "_" => {
-                    vec![(Some(std::rc::Rc::new(super::Bound { name: span.text(), value: Some(solution.value.clone()), before: solution.env })), solution.may)]
-                }
-                _ => self.bind(pattern, &solution.value, solution.env, solution.may)?,
+            let bound = match op {
+                // `:=` makes variables of its own, whatever was there before.
+                AssignOp::ColEq => self.declare(pattern, &solution.value, solution.env, solution.may)?,
+                AssignOp::Eq => self.bind(pattern, &solution.value, solution.env, solution.may)?,
             };
             all.extend(bound.into_iter().map(|(env, may)| Solution { env, value: T::bool(true), may }));
         }
@@ -201,7 +199,10 @@ impl<'a> Run<'a> {
     /// The full name of a rule or function, as this module writes it.
     fn resolve(&self, name: &str) -> Option<&'a str> {
         let home = self.code.homes.get(self.home)?;
-        let known = |full: &str| self.code.rules.get_key_value(full).map(|(full, _)| full.as_str());
+        let code = self.code;
+        let known = |full: &str| {
+            code.rules.get_key_value(full).map(|(full, _)| full.as_str()).or_else(|| code.objects.get_key_value(full).map(|(full, _)| full.as_str()))
+        };
         if name.starts_with("data.") {
             return known(name);
         }
@@ -278,8 +279,26 @@ impl<'a> Run<'a> {
     }
 
     fn of_rule(&mut self, full: &'a str, env: Env<'a>, may: Ids) -> Solutions<'a> {
-        let value = self.rule_value(full)?;
+        let value = match self.code.rules.contains_key(full) {
+            true => self.rule_value(full)?,
+            false => Some(Perhaps { value: self.object_of_rules(full)?, may: Ids::NONE }),
+        };
         Ok(value.into_iter().map(|Perhaps { value, may: rests }| Solution { env: env.clone(), value, may: may | rests }).collect())
+    }
+
+    /// The object that rules with dotted names make together.
+    fn object_of_rules(&mut self, full: &str) -> Result<T, Stop> {
+        let code = self.code;
+        let mut entries = Vec::new();
+        for name in code.objects.get(full).into_iter().flatten() {
+            let below = format!("{full}.{name}");
+            let value = match code.rules.get_key_value(&below) {
+                Some((below, _)) => self.rule_value(below)?,
+                None => Some(Perhaps { value: self.object_of_rules(&below)?, may: Ids::NONE }),
+            };
+            entries.extend(value.map(|Perhaps { value, may }| (T::text(name), Member { value, perhaps: may })));
+        }
+        rules::object(entries)
     }
 
     fn all_stepped(&mut self, solutions: Vec<Solution<'a>>, key: &T) -> Solutions<'a> {
@@ -343,7 +362,7 @@ impl<'a> Run<'a> {
         if let Some(full) = self.resolve(&name) {
             // One argument more than the function takes is where its value goes.
             let arity = self.arity(full);
-            let (given, out) = if params.len() == arity + 1 { params.split_at(arity) } else { (params, &params[..0]) };
+            let (given, out) = params.split_at_checked(arity).filter(|(_, out)| out.len() == 1).unwrap_or((params, &[]));
             let mut all = Vec::new();
             for (env, values, may) in self.each_of(given.iter(), env, may)? {
                 let Some(Perhaps { value, may: rests }) = self.call(full, &values)? else { continue };
@@ -355,7 +374,7 @@ impl<'a> Run<'a> {
             return self.walk(value, pattern, env, may);
         }
         let arity = builtins::arity(&name).ok_or_else(|| Stop::Bail(format!("the function `{name}`")))?;
-        let (given, out) = if params.len() == arity + 1 { params.split_at(arity) } else { (params, &params[..0]) };
+        let (given, out) = params.split_at_checked(arity).filter(|(_, out)| out.len() == 1).unwrap_or((params, &[]));
         let mut all = Vec::new();
         for (env, values, may) in self.each_of(given.iter(), env, may)? {
             self.steps += values.len();

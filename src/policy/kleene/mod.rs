@@ -12,7 +12,7 @@ mod query;
 mod rules;
 mod value;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use regorus::Value as Rego;
@@ -53,6 +53,8 @@ pub(super) struct Perhaps {
 #[derive(Debug)]
 pub(super) struct Code {
     rules: HashMap<String, Vec<(usize, Ref<Rule>)>>,
+    /// Names that are objects of rules, by `a.b := …`: each with the names below it.
+    objects: HashMap<String, BTreeSet<String>>,
     homes: Vec<Home>,
 }
 
@@ -71,7 +73,7 @@ const MAX_SOLUTIONS: usize = 100_000;
 
 impl Code {
     pub(super) fn new(modules: &[Ref<Module>]) -> Self {
-        let mut code = Self { rules: HashMap::new(), homes: Vec::new() };
+        let mut code = Self { rules: HashMap::new(), objects: HashMap::new(), homes: Vec::new() };
         for module in modules {
             let package = format!("data.{}", dotted(&module.package.refr).unwrap_or_default());
             let imports = module.imports.iter().filter_map(|import| {
@@ -82,6 +84,13 @@ impl Code {
             code.homes.push(Home { imports: imports.collect(), package: package.clone() });
             for rule in &module.policy {
                 if let Some(name) = rule_name(rule) {
+                    let mut above = package.clone();
+                    let steps: Vec<&str> = name.split('.').collect();
+                    for pair in steps.windows(2) {
+                        let [step, below] = pair else { continue };
+                        above = format!("{above}.{step}");
+                        code.objects.entry(above.clone()).or_default().insert((*below).to_string());
+                    }
                     code.rules.entry(format!("{package}.{name}")).or_default().push((code.homes.len() - 1, rule.clone()));
                 }
             }

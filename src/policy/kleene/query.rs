@@ -77,11 +77,11 @@ impl<'a> Run<'a> {
                 for solution in self.eval(collection, env, may)? {
                     for (found, member, may) in self.each(&solution.value, solution.may, true)? {
                         let keyed = match key {
-                            Some(key) => self.bind(key, &found, solution.env.clone(), may)?,
+                            Some(key) => self.declare(key, &found, solution.env.clone(), may)?,
                             None => vec![(solution.env.clone(), may)],
                         };
                         for (env, may) in keyed {
-                            all.extend(self.bind(value, &member, env, may)?);
+                            all.extend(self.declare(value, &member, env, may)?);
                         }
                     }
                 }
@@ -170,6 +170,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Gives the variables of a pattern their values, as new variables, whatever else has their names.
+    pub(super) fn declare(&mut self, pattern: &'a Expr, value: &T, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Ids)>, Stop> {
+        let mut names = Vec::new();
+        variables(pattern, &mut names);
+        let fresh = names.into_iter().fold(env, |env, name| Some(Rc::new(Bound { name, value: None, before: env })));
+        self.bind(pattern, value, fresh, may)
+    }
+
     /// Gives the variables of a pattern their values; what does not match is no solution.
     pub(super) fn bind(&mut self, pattern: &'a Expr, value: &T, env: Env<'a>, may: Ids) -> Result<Vec<(Env<'a>, Ids)>, Stop> {
         self.step()?;
@@ -243,6 +251,16 @@ impl<'a> Run<'a> {
             all.extend(matched(equal(&solution.value, value), solution.env, solution.may));
         }
         Ok(all)
+    }
+}
+
+/// The variables that a pattern gives values to.
+fn variables<'a>(pattern: &'a Expr, into: &mut Vec<&'a str>) {
+    match pattern {
+        Expr::Var { span, .. } if span.text() != "_" => into.push(span.text()),
+        Expr::Array { items, .. } => items.iter().for_each(|item| variables(item, into)),
+        Expr::Object { fields, .. } => fields.iter().for_each(|(_, _, value)| variables(value, into)),
+        _ => {}
     }
 }
 

@@ -43,7 +43,7 @@ impl<'a> Run<'a> {
                 Rule::Default { value, args, .. } => {
                     let mut env: Env<'a> = None;
                     for (pattern, argument) in args.iter().zip(arguments) {
-                        if let Some((bound, _)) = self.bind(pattern, argument, env.clone(), Ids::NONE)?.into_iter().next() {
+                        if let Some((bound, _)) = self.declare(pattern, argument, env.clone(), Ids::NONE)?.into_iter().next() {
                             env = bound;
                         }
                     }
@@ -62,7 +62,7 @@ impl<'a> Run<'a> {
                 for (pattern, argument) in args.iter().zip(arguments) {
                     let mut next = Vec::new();
                     for (env, may) in starts {
-                        next.extend(self.bind(pattern, argument, env, may)?);
+                        next.extend(self.declare(pattern, argument, env, may)?);
                     }
                     starts = next;
                 }

@@ -11,6 +11,7 @@ pub(in super::super) struct Ids(u128);
 
 impl Ids {
     pub(in super::super) const NONE: Self = Self(0);
+    pub(in super::super) const ALL: Self = Self(u128::MAX);
 
     /// The unknown with that number. Those past 127 share the last bit: named together, still never lost.
     pub(in super::super) fn one(n: usize) -> Self {

@@ -1,0 +1,25 @@
+# METADATA
+# title: API server speaks weak ciphers
+# custom:
+#   severity: medium
+#   subjects: [compute.workload]
+#   objective: encryption-in-transit
+#   aliases: [checkov:CKV_K8S_105, "kics:510d5810-9a30-443a-817d-5c1fa527b110"]
+package rules.kubernetes.apiserver.cipher_weak
+
+import data.lib.flags
+
+applies if {
+	some c in input.asset.containers
+	flags.runs(c, "kube-apiserver")
+}
+
+deny contains {
+	"at": sprintf("containers[%d].%s", [i, said.at]),
+	"message": sprintf("`--tls-cipher-suites` names a weak suite: `%v`", [said.value]),
+} if {
+	some i, c in input.asset.containers
+	flags.runs(c, "kube-apiserver")
+	said := flags.stated(c, "tls-cipher-suites")
+	not flags.strong_ciphers(said.value)
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: Binding makes someone administrator of the cluster
+# custom:
+#   severity: high
+#   subjects: [identity.binding]
+#   objective: least-privilege
+#   aliases:
+#     - kube-linter:cluster-admin-role-binding
+#     - "kics:249328b8-5f0f-409f-b1dd-029f07882e11"
+#     - kubescape:cluster-admin-role
+#     - kubescape:rule-list-all-cluster-admins-v1
+package rules.kubernetes.rbac.cluster_admin_bound
+
+deny contains {"at": "role.name", "message": "role `cluster-admin` is bound"} if {
+	input.asset.role.kind == "ClusterRole"
+	input.asset.role.name == "cluster-admin"
+	input.asset.cluster_wide == true
+	some subject in input.asset.subjects
+	not built_in(subject)
+}
+
+# What every cluster has.
+built_in(subject) if {
+	subject.kind == "Group"
+	subject.name == "system:masters"
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: System calls of a container are not filtered
+# custom:
+#   severity: high
+#   subjects: [compute.workload]
+#   objective: workload-isolation
+#   controls: {pss: [baseline/seccompProfile_baseline]}
+package rules.kubernetes.workload.seccomp_unconfined
+
+import data.lib.kubernetes
+
+deny contains {"at": "pod.security.seccomp", "message": sprintf("the pod's seccomp profile is `%v`", [profile])} if {
+	profile := input.asset.pod.security.seccomp
+	not profile in allowed
+}
+
+deny contains {
+	"at": sprintf("containers[%d].security.seccomp", [i]),
+	"message": sprintf("the seccomp profile of %s is `%v`", [kubernetes.called(c), c.security.seccomp]),
+} if {
+	some i, c in input.asset.containers
+	not c.security.seccomp in allowed
+	c.security.seccomp != input.asset.pod.security.seccomp
+}
+
+allowed := {null, "RuntimeDefault", "Localhost"}
