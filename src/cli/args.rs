@@ -72,6 +72,9 @@ pub(crate) struct Input {
     pub(crate) max_file_size: Option<u64>,
     #[command(flatten)]
     pub(crate) variables: Variables,
+    /// Which Terraform folders are judged on their own
+    #[arg(long, value_enum, default_value_t = Modules::Roots, help_heading = "Input")]
+    pub(crate) modules: Modules,
     /// The configuration file [default: the nearest probity.yaml, from the working directory up]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) config: Option<PathBuf>,
@@ -88,9 +91,6 @@ pub(crate) struct Variables {
     /// The Terraform workspace [default: default]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     pub(crate) workspace: Option<String>,
-    /// Which Terraform folders are judged on their own
-    #[arg(long, value_enum, default_value_t = Modules::Roots, help_heading = "Input")]
-    pub(crate) modules: Modules,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -109,13 +109,14 @@ pub(crate) struct Assigned(pub(crate) Vec<Assignment>);
 #[derive(Debug, Clone)]
 pub(crate) enum Assignment {
     File(PathBuf),
-    Value(String, String),
+    /// `NAME=VALUE`, as it stands.
+    Value(String),
 }
 
 impl Args for Assigned {
     fn augment_args(command: Command) -> Command {
         let file = Arg::new("var_file").long("var-file").value_name("FILE").value_parser(clap::value_parser!(PathBuf));
-        let value = Arg::new("var").long("var").value_name("NAME=VALUE").value_parser(variable);
+        let value = Arg::new("var").long("var").value_name("NAME=VALUE");
         command
             .arg(file.action(ArgAction::Append).help_heading("Input").help("Terraform variables from a file, as `terraform plan` takes it (repeatable)"))
             .arg(value.action(ArgAction::Append).help_heading("Input").help("A Terraform variable, as NAME=VALUE (repeatable)"))
@@ -136,7 +137,7 @@ impl FromArgMatches for Assigned {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         let places = |name: &str| matches.indices_of(name).into_iter().flatten();
         let files = matches.get_many::<PathBuf>("var_file").into_iter().flatten().map(|file| Assignment::File(file.clone()));
-        let values = matches.get_many::<(String, String)>("var").into_iter().flatten().map(|(name, text)| Assignment::Value(name.clone(), text.clone()));
+        let values = matches.get_many::<String>("var").into_iter().flatten().map(|text| Assignment::Value(text.clone()));
         let mut all: Vec<(usize, Assignment)> = places("var_file").zip(files).chain(places("var").zip(values)).collect();
         all.sort_by_key(|(place, _)| *place);
         self.0 = all.into_iter().map(|(_, assignment)| assignment).collect();
@@ -361,11 +362,6 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as sarif=probity.sarif")?;
     let format = Format::from_str(format, false).map_err(|_| format!("there is no format `{format}`: text, json, sarif and sarif-github are"))?;
     if file.is_empty() { Err("the file has no name".into()) } else { Ok((format, file.into())) }
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
-    Ok((name.trim().to_string(), value.to_string()))
 }
 
 fn date(text: &str) -> Result<String, String> {

@@ -56,7 +56,7 @@ impl Session {
         let configured = self.config.var_files.iter().map(|said| said.value.clone());
         let var_files: Vec<PathBuf> = configured.clone().chain(input.variables.files().cloned()).collect();
         let (sources, problems) = self.collect(input, &var_files)?;
-        let options = options(&input.variables, configured)?;
+        let options = terraform::Options { judge_all_modules: input.modules == Modules::All, ..options(&input.variables, configured)? };
         Ok(flow::read(sources, problems, &options))
     }
 
@@ -122,23 +122,23 @@ impl Session {
 /// What is given to Terraform, the configured variable files before what the command line says.
 pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = PathBuf>) -> Result<terraform::Options, Stop> {
     let here = std::env::current_dir()?;
-    let said = variables.assigned.0.iter().cloned();
-    let assignments = configured.map(Assignment::File).chain(said).map(|assignment| match assignment {
-        Assignment::File(file) => terraform::Assignment::File(shown(&file, &here)),
-        Assignment::Value(name, text) => terraform::Assignment::Value(name, text),
-    });
+    let mut assignments: Vec<terraform::Assignment> = configured.map(|file| terraform::Assignment::File(shown(&file, &here))).collect();
+    for said in &variables.assigned.0 {
+        assignments.push(match said {
+            Assignment::File(file) => terraform::Assignment::File(shown(file, &here)),
+            Assignment::Value(text) => {
+                let (name, value) = text.split_once('=').ok_or_else(|| Stop(format!("`--var {text}`: write it as NAME=VALUE")))?;
+                terraform::Assignment::Value(name.trim().to_string(), value.to_string())
+            }
+        });
+    }
     let mut environment: Vec<(String, String)> = Vec::new();
     if variables.env {
         let named = |(name, text): (String, String)| Some((name.strip_prefix("TF_VAR_")?.to_owned(), text));
         environment = std::env::vars_os().filter_map(|(name, text)| named((name.into_string().ok()?, text.into_string().ok()?))).collect();
         environment.sort();
     }
-    Ok(terraform::Options {
-        assignments: assignments.collect(),
-        environment,
-        workspace: variables.workspace.clone(),
-        judge_all_modules: variables.modules == Modules::All,
-    })
+    Ok(terraform::Options { assignments, environment, workspace: variables.workspace.clone(), judge_all_modules: false })
 }
 
 fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {

@@ -523,6 +523,7 @@ pub(super) fn elements(value: &Value, at: Span) -> Evaluated<Elements> {
     let marked = |item: &Value| item.clone().marked(value.sensitive);
     match &value.data {
         Data::Unknown(unknown) => Ok(Elements::Unknown(unknown.clone())),
+        Data::Sequence(sequence) if let Some(unknown) = sequence.in_doubt() => Ok(Elements::Unknown(unknown)),
         Data::Sequence(sequence) => {
             let is_set = sequence.kind == super::value::SequenceKind::Set;
             let pairs = sequence.items().iter().enumerate().map(|(n, item)| (if is_set { marked(item) } else { n.into() }, marked(item)));

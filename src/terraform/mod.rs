@@ -36,6 +36,8 @@ mod value;
 mod variables;
 
 #[cfg(test)]
+mod checklist;
+#[cfg(test)]
 mod tests;
 
 pub use expression::{Answer, Given, Question, eval_expressions};

@@ -478,3 +478,78 @@ fn real_trees_are_read_whole() {
     println!("reads: {agreed} of {total}");
     assert!(agreed * 1000 >= total * 995, "{agreed} of {total}");
 }
+
+/// Expressions over the names `a`, `b` and `c`.
+fn expressions() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("a".to_owned()),
+        Just("b".to_owned()),
+        Just("c".to_owned()),
+        Just("1".to_owned()),
+        Just("true".to_owned()),
+        Just("\"x\"".to_owned()),
+        Just("null".to_owned()),
+        Just("[]".to_owned()),
+    ];
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        let two = (inner.clone(), inner.clone());
+        prop_oneof![
+            (two.clone(), prop_oneof![Just("&&"), Just("||"), Just("=="), Just("!="), Just("+"), Just("<"), Just("%")])
+                .prop_map(|((l, r), op)| format!("({l} {op} {r})")),
+            (inner.clone(), two.clone()).prop_map(|(c, (l, r))| format!("({c} ? {l} : {r})")),
+            two.clone().prop_map(|(l, r)| format!("[{l}, {r}]")),
+            two.clone().prop_map(|(l, r)| format!("{{ k = {l}, l = {r} }}")),
+            two.clone().prop_map(|(l, r)| format!("\"${{{l}}}-${{{r}}}\"")),
+            two.clone().prop_map(|(l, r)| format!("try({l}, {r})")),
+            two.clone().prop_map(|(l, r)| format!("coalesce({l}, {r})")),
+            two.clone().prop_map(|(l, r)| format!("contains([{l}], {r})")),
+            two.clone().prop_map(|(l, r)| format!("[for v in [{l}, {r}] : v if v == {l}]")),
+            two.prop_map(|(l, r)| format!("merge({{ k = {l} }}, {{ k = {r} }})")),
+            inner.clone().prop_map(|l| format!("can({l})")),
+            inner.clone().prop_map(|l| format!("length({l})")),
+            inner.clone().prop_map(|l| format!("jsonencode({l})")),
+            inner.clone().prop_map(|l| format!("toset([{l}, \"x\"])")),
+            inner.prop_map(|l| format!("{l}[*]")),
+        ]
+    })
+}
+
+/// Whether every value that is known in `a` may be that of `b`.
+fn agrees(a: &Value, b: &Value) -> bool {
+    match (&a.data, &b.data) {
+        (Data::Unknown(_), _) => true,
+        (Data::Sequence(a), Data::Sequence(b)) => {
+            // Of a set, elements that are unknown may come to be equal to others.
+            !a.items().iter().all(Value::is_wholly_known) && a.kind == super::SequenceKind::Set
+                || a.items().len() == b.items().len() && a.items().iter().zip(b.items()).all(|(a, b)| agrees(a, b))
+        }
+        (Data::Mapping(a), Data::Mapping(b)) => {
+            a.items().len() == b.items().len() && a.items().iter().all(|(name, item)| b.items().get(name).is_some_and(|other| agrees(item, other)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn what_is_known_of_an_unknown_holds_for_every_value_of_it(text in expressions(), value in prop_oneof![
+        Just(("true", "bool")), Just(("false", "bool")), Just(("2", "number")), Just(("\"x\"", "string")), Just(("\"\"", "string")), Just(("null", "string")), Just(("[1]", "any")), Just(("\"y\"", "any")), Just(("null", "any")),
+    ]) {
+        let vars = |with_a: bool| {
+            let mut vars = BTreeMap::from([("b".to_owned(), "\"x\"".to_owned()), ("c".to_owned(), "[true]".to_owned())]);
+            if with_a {
+                vars.insert("a".to_owned(), value.0.to_owned());
+            }
+            vars
+        };
+        let known = Question { text: text.clone(), given: Given { vars: vars(true), unknown: BTreeMap::new() } };
+        let unknown = Question { text: text.clone(), given: Given { vars: vars(false), unknown: BTreeMap::from([("a".to_owned(), value.1.to_owned())]) } };
+        let answers = eval_expressions(&[unknown, known], &Sources::default(), "", &Options::default());
+        // Where the value makes an error, nothing is said of it.
+        if let [Answer::Value(unknown), Answer::Value(known)] = answers.as_slice() {
+            prop_assert!(agrees(unknown, known), "{text} with a = {}: {:?} but {:?}", value.0, to_json(unknown), to_json(known));
+        }
+    }
+}

@@ -103,6 +103,9 @@ fn splat(evaluator: &Evaluator<'_>, value: &Value, each: &[Step], at: Span, scop
     let items = match &value.data {
         Data::Unknown(unknown) => return Ok(unknown_as(unknown, Type::List(Type::Any.into()), false).marked(value.sensitive)),
         Data::Null => &[],
+        Data::Sequence(sequence) if let Some(unknown) = sequence.in_doubt() => {
+            return Ok(unknown_as(&unknown, Type::List(Type::Any.into()), false).marked(value.sensitive));
+        }
         Data::Sequence(sequence) => sequence.items(),
         _ => &one,
     };

@@ -271,6 +271,9 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
             "false" | "0" => false.into(),
             _ => return Err("a bool is required".into()),
         },
+        (Data::Sequence(sequence), Type::List(_) | Type::Tuple(_)) if let Some(unknown) = sequence.in_doubt() => {
+            Unknown { kind: to.clone(), nullable: false, parts: Vec::new(), ..(*unknown).clone() }.into()
+        }
         (Data::Sequence(sequence), Type::List(element)) => Value::list(elements(sequence.items(), element)?),
         (Data::Sequence(sequence), Type::Set(element)) => Value::set(elements(sequence.items(), element)?),
         (Data::Sequence(sequence), Type::Tuple(types)) => {

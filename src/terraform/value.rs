@@ -338,6 +338,13 @@ impl Value {
 }
 
 impl Sequence {
+    /// What is unknown of a set, where its elements may come to be equal, and their order to be another one.
+    #[must_use]
+    pub fn in_doubt(&self) -> Option<Arc<Unknown>> {
+        let is_open = self.kind == SequenceKind::Set && self.items.len() > 1 && self.about.unknown;
+        is_open.then(|| self.items.iter().find_map(Value::first_unknown)).flatten()
+    }
+
     /// The elements.
     #[must_use]
     pub fn items(&self) -> &[Value] {

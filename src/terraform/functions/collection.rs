@@ -24,9 +24,14 @@ pub(super) const TABLE: &[Function] = &[
     known("reverse", &[Any], Gives::List, reverse).sees(Sees::Shape),
     known("sort", &[Texts], Gives::List, |_, a| {
         let mut sorted = items(a, 0)?.to_vec();
+        // Where one is unknown, so is the place of each.
+        if let Some(unknown) = sorted.iter().find_map(Value::first_unknown) {
+            return Ok(Value::list(sorted.iter().map(|_| unknown_as(&unknown, Type::Text, false)).collect()));
+        }
         sorted.sort_by(order);
         Ok(Value::list(sorted))
-    }),
+    })
+    .sees(Sees::Shape),
     known("distinct", &[List], Gives::List, distinct),
     known("compact", &[Texts], Gives::List, |_, a| {
         let kept = items(a, 0)?.iter().filter(|item| item.text().is_some_and(|text| !text.is_empty()));
