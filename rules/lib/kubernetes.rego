@@ -109,7 +109,7 @@ containers(spec) := [container |
 		"command": items(raw, "command"),
 		"args": items(raw, "args"),
 		"security": effective(mapping(raw, "securityContext"), mapping(spec, "securityContext")),
-		"security_stated": count(mapping(raw, "securityContext")) + count(mapping(spec, "securityContext")) > 0,
+		"security_stated": count(mapping(raw, "securityContext")) > 0,
 		"resources": {"limits": mapping(mapping(raw, "resources"), "limits"), "requests": mapping(mapping(raw, "resources"), "requests")},
 		"env": [{"name": field(e, "name", ""), "value": field(e, "value", null), "secret": secret_key(e)} | some e in items(raw, "env")],
 		"env_from": [{"secret": secret_ref(e)} | some e in items(raw, "envFrom")],

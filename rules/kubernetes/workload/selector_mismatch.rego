@@ -8,6 +8,7 @@
 #     - apps/DaemonSet
 #     - apps/ReplicaSet
 #     - core/ReplicationController
+#     - batch/Job
 #     - core/DeploymentConfig
 #     - apps.openshift.io/DeploymentConfig
 #     - kubernetes_manifest
@@ -23,6 +24,7 @@ applies if kind in {
 	"apps/DaemonSet",
 	"apps/ReplicaSet",
 	"core/ReplicationController",
+	"batch/Job",
 	"core/DeploymentConfig",
 	"apps.openshift.io/DeploymentConfig",
 }
@@ -43,6 +45,35 @@ deny contains {
 } if {
 	some key, value in selector
 	lookup(labels, key, null) != value
+}
+
+deny contains {
+	"at": sprintf("%sspec.selector.matchExpressions[%d]", [above, n]),
+	"message": sprintf("the template does not meet `%v %v`", [wanted.key, wanted.operator]),
+} if {
+	not plain
+	some n, wanted in kubernetes.items(object.spec.selector, "matchExpressions")
+	not met(wanted)
+}
+
+met(wanted) if {
+	wanted.operator == "In"
+	lookup(labels, wanted.key, null) in wanted.values
+}
+
+met(wanted) if {
+	wanted.operator == "NotIn"
+	not lookup(labels, wanted.key, null) in wanted.values
+}
+
+met(wanted) if {
+	wanted.operator == "Exists"
+	lookup(labels, wanted.key, null) != null
+}
+
+met(wanted) if {
+	wanted.operator == "DoesNotExist"
+	lookup(labels, wanted.key, null) == null
 }
 
 selector := kubernetes.mapping(object.spec.selector, "matchLabels") if not plain
