@@ -201,6 +201,7 @@ pod(spec, account_automount) := {
 	"dns_options": items(mapping(spec, "dnsConfig"), "options"),
 	"automount_token": flag(spec, "automountServiceAccountToken", account_automount),
 	"security": stated(mapping(spec, "securityContext")),
+	"security_stated": count(mapping(spec, "securityContext")) > 0,
 	"supplemental_groups": items(mapping(spec, "securityContext"), "supplementalGroups"),
 	"sysctls": [{"name": field(s, "name", ""), "value": field(s, "value", null)} | some s in items(mapping(spec, "securityContext"), "sysctls")],
 	"resources": {"limits": mapping(mapping(spec, "resources"), "limits"), "requests": mapping(mapping(spec, "resources"), "requests")},
@@ -371,6 +372,37 @@ role_parts := {
 	"api_groups": "apiGroups",
 	"resource_names": "resourceNames",
 	"non_resource_urls": "nonResourceURLs",
+}
+
+# A label selector finds what bears these labels.
+selects(selector, labels) if {
+	every key, value in mapping(selector, "matchLabels") {
+		field(labels, key, null) == value
+	}
+	every wanted in items(selector, "matchExpressions") {
+		met(wanted, labels)
+	}
+}
+
+# One of its expressions is met by these labels.
+met(wanted, labels) if {
+	wanted.operator == "In"
+	field(labels, wanted.key, null) in wanted.values
+}
+
+met(wanted, labels) if {
+	wanted.operator == "NotIn"
+	not field(labels, wanted.key, null) in wanted.values
+}
+
+met(wanted, labels) if {
+	wanted.operator == "Exists"
+	field(labels, wanted.key, null) != null
+}
+
+met(wanted, labels) if {
+	wanted.operator == "DoesNotExist"
+	field(labels, wanted.key, null) == null
 }
 
 # Whom a binding gives a role to.

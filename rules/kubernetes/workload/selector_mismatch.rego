@@ -53,27 +53,7 @@ deny contains {
 } if {
 	not plain
 	some n, wanted in kubernetes.items(object.spec.selector, "matchExpressions")
-	not met(wanted)
-}
-
-met(wanted) if {
-	wanted.operator == "In"
-	lookup(labels, wanted.key, null) in wanted.values
-}
-
-met(wanted) if {
-	wanted.operator == "NotIn"
-	not lookup(labels, wanted.key, null) in wanted.values
-}
-
-met(wanted) if {
-	wanted.operator == "Exists"
-	lookup(labels, wanted.key, null) != null
-}
-
-met(wanted) if {
-	wanted.operator == "DoesNotExist"
-	lookup(labels, wanted.key, null) == null
+	not kubernetes.met(wanted, labels)
 }
 
 selector := kubernetes.mapping(object.spec.selector, "matchLabels") if not plain
