@@ -109,6 +109,7 @@ containers(spec) := [container |
 		"command": items(raw, "command"),
 		"args": items(raw, "args"),
 		"security": effective(mapping(raw, "securityContext"), mapping(spec, "securityContext")),
+		"security_stated": count(mapping(raw, "securityContext")) > 0,
 		"resources": {"limits": mapping(mapping(raw, "resources"), "limits"), "requests": mapping(mapping(raw, "resources"), "requests")},
 		"env": [{"name": field(e, "name", ""), "value": field(e, "value", null), "secret": secret_key(e)} | some e in items(raw, "env")],
 		"env_from": [{"secret": secret_ref(e)} | some e in items(raw, "envFrom")],
@@ -195,6 +196,11 @@ service_account(spec) := name if {
 	name != ""
 } else := "default"
 
+# The account, where only the old field names it.
+old_service_account(spec) := field(spec, "serviceAccount", null) if {
+	field(spec, "serviceAccountName", "") == ""
+} else := null
+
 # The pod's own part. `account_automount` is what its service account says of the token, true where it says nothing.
 pod(spec, account_automount) := {
 	"os": field(mapping(spec, "os"), "name", null),
@@ -205,8 +211,11 @@ pod(spec, account_automount) := {
 	"share_process_namespace": flag(spec, "shareProcessNamespace", false),
 	"restart_policy": field(spec, "restartPolicy", "Always"),
 	"service_account": service_account(spec),
+	"old_service_account": old_service_account(spec),
+	"dns_options": items(mapping(spec, "dnsConfig"), "options"),
 	"automount_token": flag(spec, "automountServiceAccountToken", account_automount),
 	"security": stated(mapping(spec, "securityContext")),
+	"security_stated": count(mapping(spec, "securityContext")) > 0,
 	"supplemental_groups": items(mapping(spec, "securityContext"), "supplementalGroups"),
 	"sysctls": [{"name": field(s, "name", ""), "value": field(s, "value", null)} | some s in items(mapping(spec, "securityContext"), "sysctls")],
 	"resources": {"limits": mapping(mapping(spec, "resources"), "limits"), "requests": mapping(mapping(spec, "resources"), "requests")},
@@ -224,6 +233,8 @@ pod_places := {
 	"pod.share_process_namespace": "shareProcessNamespace",
 	"pod.restart_policy": "restartPolicy",
 	"pod.service_account": "serviceAccountName",
+	"pod.old_service_account": "serviceAccount",
+	"pod.dns_options": "dnsConfig.options",
 	"pod.automount_token": "automountServiceAccountToken",
 	"pod.security": "securityContext",
 	"pod.security.run_as_user": "securityContext.runAsUser",
@@ -366,6 +377,37 @@ role_parts := {
 	"api_groups": "apiGroups",
 	"resource_names": "resourceNames",
 	"non_resource_urls": "nonResourceURLs",
+}
+
+# A label selector finds what bears these labels.
+selects(selector, labels) if {
+	every key, value in mapping(selector, "matchLabels") {
+		field(labels, key, null) == value
+	}
+	every wanted in items(selector, "matchExpressions") {
+		met(wanted, labels)
+	}
+}
+
+# One of its expressions is met by these labels.
+met(wanted, labels) if {
+	wanted.operator == "In"
+	field(labels, wanted.key, null) in wanted.values
+}
+
+met(wanted, labels) if {
+	wanted.operator == "NotIn"
+	not field(labels, wanted.key, null) in wanted.values
+}
+
+met(wanted, labels) if {
+	wanted.operator == "Exists"
+	field(labels, wanted.key, null) != null
+}
+
+met(wanted, labels) if {
+	wanted.operator == "DoesNotExist"
+	field(labels, wanted.key, null) == null
 }
 
 # Whom a binding gives a role to.

@@ -4,7 +4,10 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: authentication
-#   aliases: [checkov:CKV_K8S_96, "kics:a5530bd7-225a-48f9-91bb-f40b04200165"]
+#   aliases:
+#     - checkov:CKV_K8S_96
+#     - "kics:a5530bd7-225a-48f9-91bb-f40b04200165"
+#     - kubescape:ensure-that-the-api-server-service-account-lookup-argument-is-set-to-true
 package rules.kubernetes.apiserver.service_account_lookup_disabled
 
 import data.lib.flags

@@ -22,5 +22,4 @@ deny contains {
 	some i, c in input.asset.containers
 	c.type != "ephemeral"
 	object.get(c.resources.requests, "cpu", null) == null
-	object.get(c.resources.limits, "cpu", null) == null
 }

@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   aliases: [kube-linter:sensitive-host-mounts, "kics:5308a7a8-06f8-45ac-bf10-791fe21de46e"]
+#   aliases: [kube-linter:sensitive-host-mounts]
 package rules.kubernetes.workload.host_path_sensitive
 
 deny contains {

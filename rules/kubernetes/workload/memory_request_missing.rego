@@ -21,5 +21,4 @@ deny contains {
 	some i, c in input.asset.containers
 	c.type != "ephemeral"
 	object.get(c.resources.requests, "memory", null) == null
-	object.get(c.resources.limits, "memory", null) == null
 }

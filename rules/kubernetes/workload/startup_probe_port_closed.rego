@@ -23,6 +23,7 @@ deny contains {
 
 opened(container, port) if {
 	some stated in container.ports
+	stated.protocol == "TCP"
 	port in {stated.port, stated.name}
 }
 

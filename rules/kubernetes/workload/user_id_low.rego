@@ -21,6 +21,7 @@ deny contains {
 	"message": sprintf("%s runs as user %v", [kubernetes.called(c), c.security.run_as_user]),
 } if {
 	some i, c in input.asset.containers
+	input.asset.pod.host_users != false
 	is_number(c.security.run_as_user)
 	c.security.run_as_user < input.parameters.minimum
 }
@@ -29,6 +30,7 @@ deny contains {
 	"at": sprintf("containers[%d].security.run_as_user", [i]),
 	"message": sprintf("%s states no user: its image decides", [kubernetes.called(c)]),
 } if {
+	input.asset.pod.host_users != false
 	some i, c in input.asset.containers
 	c.security.run_as_user == null
 }

@@ -28,6 +28,7 @@ images := kubernetes.images(spec)
 default pod := null
 pod := object.union(kubernetes.pod(spec, true), {
 	"runs_to_completion": kind in {"batch/Job", "batch/CronJob"},
+	"service_account_here": null,
 	"labels": kubernetes.mapping(metadata, "labels"),
 	"annotations": kubernetes.mapping(metadata, "annotations"),
 })

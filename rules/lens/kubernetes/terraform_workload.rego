@@ -40,6 +40,7 @@ images := kubernetes.images(spec)
 default pod := null
 pod := object.union(kubernetes.pod(spec, true), {
 	"runs_to_completion": contains(input.kind, "job"),
+	"service_account_here": null,
 	"labels": kubernetes.mapping(metadata, "labels"),
 	"annotations": kubernetes.mapping(metadata, "annotations"),
 })

@@ -47,6 +47,7 @@ images := kubernetes.images(spec)
 default pod := null
 pod := object.union(kubernetes.pod(spec, account_automount), {
 	"runs_to_completion": input.kind in {"batch/Job", "batch/CronJob"},
+	"service_account_here": service_account_here,
 	"labels": kubernetes.mapping(metadata, "labels"),
 	"annotations": kubernetes.mapping(metadata, "annotations"),
 })
@@ -69,6 +70,9 @@ metadata := input.body.metadata if path == "spec"
 metadata := input.body.template.metadata if path == "template.spec"
 metadata := input.body.spec.jobTemplate.spec.template.metadata if path == "spec.jobTemplate.spec.template.spec"
 metadata := input.body.spec.template.metadata if path == "spec.template.spec"
+
+default service_account_here := false
+service_account_here := true if count(accounts) > 0
 
 default account_automount := true
 account_automount := false if {

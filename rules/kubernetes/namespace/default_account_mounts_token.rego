@@ -1,0 +1,27 @@
+# METADATA
+# title: Default service account hands out its token
+# custom:
+#   severity: medium
+#   subjects: [core/ServiceAccount, kubernetes_manifest]
+#   objective: least-privilege
+#   aliases: [checkov:CKV_K8S_41]
+package rules.kubernetes.namespace.default_account_mounts_token
+
+import data.lib.kubernetes
+
+applies if kind in {"core/ServiceAccount"}
+
+kind := input.kind if input.kind != "kubernetes_manifest"
+
+kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind) if input.kind == "kubernetes_manifest"
+
+object := input.body if input.kind != "kubernetes_manifest"
+
+object := input.body.manifest if input.kind == "kubernetes_manifest"
+
+above := "manifest." if input.kind == "kubernetes_manifest" else := ""
+
+deny contains {"at": concat("", [above, "automountServiceAccountToken"]), "message": "pods of no other account get a token"} if {
+	object.metadata.name == "default"
+	not kubernetes.field(object, "automountServiceAccountToken", true) == false
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: Ingress serves without TLS
+# custom:
+#   severity: medium
+#   subjects: [networking.k8s.io/Ingress, kubernetes_manifest]
+#   objective: encryption-in-transit
+#   aliases: [kubescape:ingress-no-tls]
+package rules.kubernetes.network.ingress_without_tls
+
+import data.lib.kubernetes
+
+applies if kind in {"networking.k8s.io/Ingress"}
+
+kind := input.kind if input.kind != "kubernetes_manifest"
+
+kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind) if input.kind == "kubernetes_manifest"
+
+object := input.body if input.kind != "kubernetes_manifest"
+
+object := input.body.manifest if input.kind == "kubernetes_manifest"
+
+above := "manifest." if input.kind == "kubernetes_manifest" else := ""
+
+deny contains {"at": concat("", [above, "spec.tls"]), "message": "the ingress has no `tls`"} if {
+	count(kubernetes.items(object.spec, "tls")) == 0
+}

@@ -1,0 +1,10 @@
+# METADATA
+# title: Pod has no security context
+# custom:
+#   severity: low
+#   subjects: [compute.workload]
+#   objective: workload-isolation
+#   aliases: [checkov:CKV_K8S_29]
+package rules.kubernetes.workload.pod_context_missing
+
+deny contains {"at": "pod.security", "message": "the pod has no security context"} if input.asset.pod.security_stated == false
