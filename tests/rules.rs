@@ -11,3 +11,10 @@ fn every_rule_and_lens_loads_and_is_well_formed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(loaded.rulebook.rules().len() >= 50);
 }
+
+#[test]
+fn every_example_of_every_page_holds() {
+    let book = Rulebook::load(&[]).rulebook;
+    let wrong: Vec<String> = book.rules().iter().flat_map(|rule| probity::flow::prove_page(&book, rule).1).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
