@@ -298,7 +298,12 @@ impl Evaluator<'_> {
             if a == Some(decides) {
                 return Ok(a_value);
             }
-            let (b, b_value) = self.condition(right, scope)?;
+            let (b, b_value) = match self.condition(right, scope) {
+                Ok(right) => right,
+                // What is unknown may decide alone, and then the other is never looked at.
+                Err(refusal) if a.is_none() && !refusal.bound => return Ok(a_value),
+                Err(refusal) => return Err(refusal),
+            };
             let sensitive = a_value.sensitive || b_value.sensitive;
             return Ok(match (a, b) {
                 (_, Some(b)) if b == decides => Value::from(decides),
@@ -460,7 +465,13 @@ impl Evaluator<'_> {
             match self.eval(argument, scope) {
                 Err(refusal) if refusal.bound => return Err(refusal),
                 Err(_) => {}
-                Ok(value) => return Ok(value),
+                // With another value for what is unknown in it, it may be refused, and the next one is taken.
+                Ok(value) => {
+                    return Ok(match value.first_unknown() {
+                        Some(unknown) => unknown_as(&unknown, Type::Any, true).marked(value.is_sensitive()),
+                        None => value,
+                    });
+                }
             }
         }
         refuse(at, "no argument of `try` has a value")
