@@ -527,8 +527,8 @@ fn agrees(a: &Value, b: &Value) -> bool {
             a.items().len() == b.items().len() && a.items().iter().all(|(name, item)| b.items().get(name).is_some_and(|other| agrees(item, other)))
         }
         // Beside a value of another type, `1` may become `"1"`: the type of what is unknown is not known either.
-        (Data::Number(_) | Data::Bool(_), Data::Text(text)) => to_json(a).to_string() == **text,
-        (Data::Text(text), Data::Number(_) | Data::Bool(_)) => to_json(b).to_string() == **text,
+        (Data::Number(_) | Data::Bool(_), Data::Text(text)) => to_json(a).to_string().as_str() == &**text,
+        (Data::Text(text), Data::Number(_) | Data::Bool(_)) => to_json(b).to_string().as_str() == &**text,
         (a, b) => a == b,
     }
 }
