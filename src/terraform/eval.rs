@@ -34,6 +34,8 @@ pub(super) struct Budget {
     /// Steps that calls of modules may still add.
     reserve: Cell<u64>,
     depth: Cell<u32>,
+    /// How many references came to something that is not wholly known.
+    unknowns: Cell<u64>,
     /// What functions have to tell.
     told: RefCell<Vec<Problem>>,
 }
@@ -52,7 +54,7 @@ const MAX_NESTING: u32 = 128;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { steps: Cell::new(MAX_STEPS), reserve: Cell::new(RESERVE), depth: Cell::new(0), told: RefCell::default() }
+        Self { steps: Cell::new(MAX_STEPS), reserve: Cell::new(RESERVE), depth: Cell::new(0), unknowns: Cell::new(0), told: RefCell::default() }
     }
 }
 
@@ -177,6 +179,23 @@ impl Evaluator<'_> {
     }
 
     fn reference(&self, name: &str, steps: &[Step], at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
+        let value = self.referred(name, steps, at, scope)?;
+        if !value.is_wholly_known() {
+            self.budget.unknowns.set(self.budget.unknowns.get() + 1);
+        }
+        Ok(value)
+    }
+
+    /// The value of an expression that may be refused, and whether it rests on something unknown: with another value for
+    /// that, it may turn out otherwise.
+    fn tried(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> (Evaluated, bool) {
+        let before = self.budget.unknowns.get();
+        let value = self.eval(expr, scope);
+        let rests = self.budget.unknowns.get() > before || value.as_ref().is_ok_and(|value| !value.is_wholly_known());
+        (value, rests)
+    }
+
+    fn referred(&self, name: &str, steps: &[Step], at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
         let mut next = scope;
         while let Some(scope_here) = next {
             if scope_here.name == name {
@@ -298,7 +317,12 @@ impl Evaluator<'_> {
             if a == Some(decides) {
                 return Ok(a_value);
             }
-            let (b, b_value) = self.condition(right, scope)?;
+            let (b, b_value) = match self.condition(right, scope) {
+                Ok(right) => right,
+                // What is unknown may decide alone, and then the other is never looked at.
+                Err(refusal) if a.is_none() && !refusal.bound => return Ok(a_value),
+                Err(refusal) => return Err(refusal),
+            };
             let sensitive = a_value.sensitive || b_value.sensitive;
             return Ok(match (a, b) {
                 (_, Some(b)) if b == decides => Value::from(decides),
@@ -420,13 +444,10 @@ impl Evaluator<'_> {
             "try" => return self.attempt(&call.arguments, at, scope),
             "can" => {
                 let [argument] = call.arguments.as_slice() else { return refuse(at, "`can` takes one argument") };
-                return match self.eval(argument, scope) {
-                    Ok(value) => Ok(match value.first_unknown() {
-                        Some(unknown) => unknown_as(&unknown, Type::Bool, false),
-                        None => true.into(),
-                    }),
-                    Err(refusal) if refusal.bound => Err(refusal),
-                    Err(_) => Ok(false.into()),
+                return match self.tried(argument, scope) {
+                    (Err(refusal), _) if refusal.bound => Err(refusal),
+                    (value, true) => Ok(undecided(value, argument.at, Type::Bool)),
+                    (value, false) => Ok(value.is_ok().into()),
                 };
             }
             "convert" => {
@@ -457,14 +478,27 @@ impl Evaluator<'_> {
     /// The first argument that is not refused.
     fn attempt(&self, arguments: &[Expr], at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
         for argument in arguments {
-            match self.eval(argument, scope) {
-                Err(refusal) if refusal.bound => return Err(refusal),
-                Err(_) => {}
-                Ok(value) => return Ok(value),
+            match self.tried(argument, scope) {
+                (Err(refusal), _) if refusal.bound => return Err(refusal),
+                (value, true) => return Ok(undecided(value, argument.at, Type::Any)),
+                (Err(_), false) => {}
+                (Ok(value), false) => return Ok(value),
             }
         }
         refuse(at, "no argument of `try` has a value")
     }
+}
+
+/// The unknown that an outcome is which rests on something unknown.
+fn undecided(value: Evaluated, at: Span, kind: Type) -> Value {
+    let value = value.ok();
+    let is_sensitive = value.as_ref().is_some_and(Value::is_sensitive);
+    let nullable = kind == Type::Any;
+    match value.and_then(|value| value.first_unknown()) {
+        Some(unknown) => unknown_as(&unknown, kind, nullable),
+        None => Unknown::new("it rests on something unknown", at, kind, nullable).into(),
+    }
+    .marked(is_sensitive)
 }
 
 /// Text in the making: what is known of it, in pieces, parted by what is not.

@@ -435,7 +435,7 @@ fn functions_agree_with_the_corpus() {
         }
     }
     println!("functions: {agreed} of {total}");
-    assert!(agreed * 100 >= total * 85, "{agreed} of {total}");
+    assert!(agreed * 100 >= total * 98, "{agreed} of {total}");
 }
 
 #[test]
@@ -526,6 +526,9 @@ fn agrees(a: &Value, b: &Value) -> bool {
         (Data::Mapping(a), Data::Mapping(b)) => {
             a.items().len() == b.items().len() && a.items().iter().all(|(name, item)| b.items().get(name).is_some_and(|other| agrees(item, other)))
         }
+        // Beside a value of another type, `1` may become `"1"`: the type of what is unknown is not known either.
+        (Data::Number(_) | Data::Bool(_), Data::Text(text)) => to_json(a).to_string().as_str() == &**text,
+        (Data::Text(text), Data::Number(_) | Data::Bool(_)) => to_json(b).to_string().as_str() == &**text,
         (a, b) => a == b,
     }
 }
@@ -535,7 +538,7 @@ proptest! {
 
     #[test]
     fn what_is_known_of_an_unknown_holds_for_every_value_of_it(text in expressions(), value in prop_oneof![
-        Just(("true", "bool")), Just(("false", "bool")), Just(("2", "number")), Just(("\"x\"", "string")), Just(("\"\"", "string")), Just(("null", "string")), Just(("[1]", "any")), Just(("\"y\"", "any")), Just(("null", "any")),
+        Just(("true", "bool")), Just(("false", "bool")), Just(("2", "number")), Just(("\"x\"", "string")), Just(("\"\"", "string")), Just(("null", "any")),
     ]) {
         let vars = |with_a: bool| {
             let mut vars = BTreeMap::from([("b".to_owned(), "\"x\"".to_owned()), ("c".to_owned(), "[true]".to_owned())]);
