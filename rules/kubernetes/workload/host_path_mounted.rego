@@ -8,8 +8,6 @@
 #   aliases: [kubescape:alert-any-hostpath]
 package rules.kubernetes.workload.host_path_mounted
 
-import data.lib.kubernetes
-
 deny contains {
 	"at": sprintf("pod.volumes[%d].host_path", [v]),
 	"message": sprintf("volume `%v` is `%v` of the host", [volume.name, volume.host_path]),

@@ -5,7 +5,7 @@
 #   subjects: [core/ServiceAccount, kubernetes_manifest]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_41]
-package rules.kubernetes.namespace.default_account_mounts_token
+package rules.kubernetes.rbac.default_account_mounts_token
 
 import data.lib.kubernetes
 

@@ -5,7 +5,7 @@
 #   subjects: [core/ConfigMap, kubernetes_manifest]
 #   objective: secret-protection
 #   aliases: [kubescape:rule-credentials-configmap]
-package rules.kubernetes.namespace.credential_in_config_map
+package rules.kubernetes.object.credential_in_config_map
 
 import data.lib.kubernetes
 

@@ -21,7 +21,7 @@
 #     - kubernetes_manifest
 #   objective: patching
 #   aliases: [kube-linter:no-extensions-v1beta, "kics:94b76ea5-e074-4ca2-8a03-c5a606e30645"]
-package rules.kubernetes.namespace.api_version_removed
+package rules.kubernetes.object.api_version_removed
 
 deny contains {"at": "apiVersion", "message": sprintf("`%v` is no longer served", [input.body.apiVersion])} if {
 	input.kind != "kubernetes_manifest"
