@@ -306,5 +306,5 @@ fn a_definite_verdict_on_a_blanked_input_is_that_of_every_completion() {
     most.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), rule.clone()));
     println!("most: {:?}", most.iter().take(12).collect::<Vec<_>>());
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.iter().take(25).cloned().collect::<Vec<_>>().join("\n"));
-    assert!(definite * 10 >= judged * 4, "only {definite} of {judged} verdicts are definite");
+    assert!(definite * 100 >= judged * 35, "only {definite} of {judged} verdicts are definite");
 }

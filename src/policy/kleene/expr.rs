@@ -47,14 +47,15 @@ impl<'a> Run<'a> {
                 ways.into_iter().map(|(env, values, may)| Ok(Solution { env, value: pairs(values)?, may })).collect()
             }
             Expr::ArrayCompr { term, query, .. } => {
-                let members = self.comprehended(query, term, &env)?;
-                one(env, T::list(members, Ids::NONE), may)
+                let (members, open) = self.comprehended(query, term, &env)?;
+                one(env, T::list(members, open), may)
             }
             Expr::SetCompr { term, query, .. } => {
-                let members = self.comprehended(query, term, &env)?;
-                one(env, T::set(members, Ids::NONE), may)
+                let (members, open) = self.comprehended(query, term, &env)?;
+                one(env, T::set(members, open), may)
             }
             Expr::ObjectCompr { key, value, query, .. } => {
+                let outer = std::mem::take(&mut self.many);
                 let mut entries = Vec::new();
                 for (inner, rests) in self.query(query, env.clone(), Ids::NONE)? {
                     for key in self.eval(key, inner, rests)? {
@@ -63,7 +64,8 @@ impl<'a> Run<'a> {
                         }
                     }
                 }
-                one(env, rules::object(entries)?, may)
+                let open = std::mem::replace(&mut self.many, outer);
+                one(env, rules::object(entries)?.opened(open), may)
             }
             Expr::Call { fcn, params, span, .. } => self.application(span, fcn, params, env, may),
             // regorus knows the sign before literals only.
@@ -115,14 +117,16 @@ impl<'a> Run<'a> {
         Ok(all)
     }
 
-    fn comprehended(&mut self, query: &'a regorus::unstable::Query, term: &'a Expr, env: &Env<'a>) -> Result<Vec<Member>, Stop> {
+    fn comprehended(&mut self, query: &'a regorus::unstable::Query, term: &'a Expr, env: &Env<'a>) -> Result<(Vec<Member>, Ids), Stop> {
+        let outer = std::mem::take(&mut self.many);
         let mut members = Vec::new();
         for (inner, rests) in self.query(query, env.clone(), Ids::NONE)? {
             for Solution { value, may, .. } in self.eval(term, inner, rests)? {
                 members.push(Member { value, perhaps: may });
             }
         }
-        Ok(members)
+        let open = std::mem::replace(&mut self.many, outer);
+        Ok((members, open))
     }
 
     fn assign(&mut self, op: &AssignOp, lhs: &'a Expr, rhs: &'a Expr, env: Env<'a>, may: Ids) -> Solutions<'a> {

@@ -106,6 +106,8 @@ pub(super) struct Run<'a> {
     memo: HashMap<&'a str, Option<Perhaps>>,
     orders: HashMap<*const Query, Rc<[usize]>>,
     home: usize,
+    /// What the solutions at hand rest on that stand for any number of others: elements of what is open or unknown.
+    many: Ids,
     steps: usize,
     depth: usize,
 }
@@ -130,7 +132,7 @@ struct Solution<'a> {
 
 impl<'a> Run<'a> {
     pub(super) fn new(code: &'a Code, input: T) -> Self {
-        Self { code, input, memo: HashMap::new(), orders: HashMap::new(), home: 0, steps: 0, depth: 0 }
+        Self { code, input, memo: HashMap::new(), orders: HashMap::new(), home: 0, many: Ids::NONE, steps: 0, depth: 0 }
     }
 
     /// The value of the rule of that full name; `None` where it has none in any completion.

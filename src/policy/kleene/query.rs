@@ -155,12 +155,14 @@ impl<'a> Run<'a> {
         if let Some((elements, open)) = value.elements() {
             let mut all: Vec<(T, T, Ids)> = elements.into_iter().map(|(key, Member { value, perhaps })| (key, value, may | perhaps)).collect();
             if !open.none() {
+                self.many |= open;
                 all.push((T::unknown(open, Kinds::ANY), T::unknown(open, Kinds::ANY), may | open));
             }
             return Ok(all);
         }
         match value {
             T::Unknown(hidden) if hidden.kinds.meets(Kinds::COLLECTION) => {
+                self.many |= hidden.ids;
                 let any = T::unknown(hidden.ids, Kinds::ANY);
                 Ok(vec![(any.clone(), any, may | hidden.ids)])
             }

@@ -29,7 +29,9 @@ impl<'a> Run<'a> {
         }
         self.depth += 1;
         let outer = self.home;
+        let many = std::mem::take(&mut self.many);
         let result = self.clauses(rules, arguments);
+        self.many = many;
         self.home = outer;
         self.depth -= 1;
         result
@@ -52,6 +54,7 @@ impl<'a> Run<'a> {
                 Rule::Spec { head, bodies, .. } => self.clause(head, bodies, arguments, &mut gathered)?,
             }
         }
+        gathered.open = self.many;
         gathered.finish()
     }
 
@@ -254,13 +257,15 @@ struct Gathered {
     items: Option<Vec<Item>>,
     /// Whether it is a set at the top, even where nothing is in it.
     set: bool,
+    /// What a rule that collects may have collected more of.
+    open: Ids,
 }
 
 impl Gathered {
     fn finish(self) -> Result<Option<Perhaps>, Stop> {
         match self.items {
-            Some(items) if items.is_empty() && !self.set => Ok(Some(Perhaps { value: T::map(BTreeMap::new(), Ids::NONE), may: Ids::NONE })),
-            Some(items) => Ok(Some(Perhaps { value: collected(items, self.set)?, may: Ids::NONE })),
+            Some(items) if items.is_empty() && !self.set => Ok(Some(Perhaps { value: T::map(BTreeMap::new(), self.open), may: Ids::NONE })),
+            Some(items) => Ok(Some(Perhaps { value: collected(items, self.set)?.opened(self.open), may: Ids::NONE })),
             None => self.single(),
         }
     }

@@ -178,6 +178,22 @@ impl T {
         Self::Map(Rc::new(entries), open)
     }
 
+    /// The same set or object, with more in it perhaps.
+    pub(super) fn opened(self, more: Ids) -> Self {
+        if more.none() {
+            return self;
+        }
+        match (self.object(), self) {
+            (Some((entries, open)), _) => Self::Map(Rc::new(entries), open | more),
+            (None, Self::Set(members, open)) => Self::Set(members, open | more),
+            (None, Self::Known(Rego::Set(set))) => {
+                let members = set.iter_sorted().map(|value| Member { value: Self::Known(value.clone()), perhaps: Ids::NONE });
+                Self::Set(Rc::new(members.collect()), more)
+            }
+            (None, other) => other,
+        }
+    }
+
     /// Text of these parts, known where all of it is.
     pub(super) fn parts(parts: impl IntoIterator<Item = Part>) -> Self {
         let mut merged: Vec<Part> = Vec::new();
