@@ -66,6 +66,15 @@ fn in_force(control: &Node) -> bool {
     control.get("withdrawn").is_none()
 }
 
+/// The objectives that support a control.
+fn supporting<'n>(framework: &'n Node, id: &str) -> BTreeSet<&'n str> {
+    controls(framework)
+        .filter(|control| text(control, "id") == id)
+        .flat_map(|control| list(control, "supports"))
+        .map(|support| text(support, "objective"))
+        .collect()
+}
+
 fn none(wrong: &[String]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -113,8 +122,10 @@ fn every_reference_leads_somewhere() {
         for pair in list(framework, "declined") {
             see("declined", "control", text(pair, "control"), &known);
             let other = pair.get("with").expect("with");
-            let among = frameworks.get(text(other, "framework")).map(|framework| ids(framework, "controls")).unwrap_or_default();
-            see("declined", "control", text(other, "control"), &among);
+            let among = frameworks.get(text(other, "framework")).expect("the other framework");
+            see("declined", "control", text(other, "control"), &ids(among, "controls"));
+            let (ours, theirs) = (supporting(framework, text(pair, "control")), supporting(among, text(other, "control")));
+            assert!(ours.is_disjoint(&theirs), "{name}: {} is declined, and yet shared", text(pair, "control"));
         }
     }
     for rule in book.rules() {
