@@ -113,6 +113,9 @@ fn every_reference_leads_somewhere() {
                     let rule = book.rules().iter().find(|rule| *rule.id == *text(bound, "rule"));
                     let parameters: Vec<&str> = rule.into_iter().flat_map(|rule| rule.parameters.iter().map(|parameter| parameter.name.as_str())).collect();
                     see(id, "parameter", text(bound, "parameter"), &parameters);
+                    if let Some(rule) = rule {
+                        see(id, "bound on a rule of", &rule.objective, &[text(support, "objective")]);
+                    }
                 }
             }
         }

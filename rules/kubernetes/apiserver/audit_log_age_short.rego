@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: audit-logging
+#   objective: log-retention
 #   aliases:
 #     - checkov:CKV_K8S_92
 #     - "kics:da9f3aa8-fbfb-472f-b5a1-576127944218"
