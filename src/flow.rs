@@ -9,7 +9,7 @@ use crate::document::{self, Schema};
 use crate::model::{Node, Reading, Resource, State, Value};
 use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict};
 use crate::report::{Cause, Finding, Input, Judged, Reach, Report, RuleInfo, Subject, Told};
-use crate::source::{Problem, Severity, Source, SourceId, Sources};
+use crate::source::{self, Problem, Severity, Source, SourceId, Sources};
 use crate::{inventory, kubernetes, terraform};
 
 /// What was collected, and what the readers made of it.
@@ -179,8 +179,14 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
         });
     }
     for skipped in &estate.sources.skipped {
-        let reach = if skipped.ignored { Reach::Ignored } else { Reach::NoReader };
-        inputs.push(Input { file: skipped.path.as_str().into(), reach, reader: None, resources: 0, counts: BTreeMap::new(), sha256: None });
+        let loaded = estate.reading.loaded.get(&skipped.path).filter(|_| !skipped.ignored);
+        let reach = match loaded {
+            Some(_) => Reach::By(State::Read),
+            None if skipped.ignored => Reach::Ignored,
+            None => Reach::NoReader,
+        };
+        let sha256 = loaded.map(|file| source::hex(&file.sha256));
+        inputs.push(Input { file: skipped.path.as_str().into(), reach, reader: loaded.map(|file| file.reader), resources: 0, counts: BTreeMap::new(), sha256 });
     }
     inputs.sort_by(|a, b| a.file.cmp(&b.file));
     inputs

@@ -4,6 +4,7 @@
 //! still to be rendered (Helm, Jinja) are told as unread, and nothing in them is taken for a value.
 
 mod kind;
+mod kustomize;
 mod object;
 mod sensitive;
 mod template;
@@ -14,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::document::Documents;
 use crate::model::{FileReading, Reading, State};
-use crate::source::{Problem, Severity, Source, Sources, Span};
+use crate::source::{Problem, Severity, Source, SourceId, Sources, Span};
 use object::Reader;
 
 const READER: &str = "kubernetes";
@@ -22,17 +23,21 @@ const READER: &str = "kubernetes";
 /// Whether a file may hold manifests, and is worth parsing for them.
 #[must_use]
 pub fn wants(source: &Source) -> bool {
-    is_document(source) && source.text.contains("apiVersion") && source.text.contains("kind")
+    kustomize::is_one(source) || (is_document(source) && source.text.contains("apiVersion") && source.text.contains("kind"))
 }
 
 /// Reads the manifests among the parsed files. Takes those that are its own out of `parsed`; the rest stays for others.
 #[must_use]
 pub fn read(sources: &Sources, parsed: &mut Vec<Documents>) -> Reading {
     let charts = template::charts(sources);
+    let built = kustomize::build(sources, parsed);
     let outcomes: Vec<Result<Reading, Documents>> = std::mem::take(parsed)
         .into_par_iter()
         .map(|documents| match sources.get(documents.source) {
-            Some(source) if wants(source) => read_file(source, documents, charts.holds(source)),
+            Some(source) if wants(source) => {
+                let id = documents.source;
+                read_file(source, documents, charts.holds(source)).map(|reading| as_built(reading, id, &built))
+            }
             _ => Err(documents),
         })
         .collect();
@@ -51,6 +56,23 @@ pub fn read(sources: &Sources, parsed: &mut Vec<Documents>) -> Reading {
             reading.merge(unread(template::problem(Span::new(id, action), source)));
             parsed.retain(|documents| documents.source != id);
         }
+    }
+    parsed.retain(|documents| !built.used.contains(&documents.source));
+    for id in &built.used {
+        reading.files.entry(*id).or_insert(FileReading { reader: READER, state: State::Read, resources: 0, counts: BTreeMap::new() });
+    }
+    reading.resources.extend(built.resources);
+    reading.problems.extend(built.problems);
+    reading.loaded.extend(built.loaded);
+    reading
+}
+
+/// What is left of a file that went into a build: its objects are judged there. Of a kustomization, the thing itself.
+fn as_built(mut reading: Reading, file: SourceId, built: &kustomize::Built) -> Reading {
+    if let Some(root) = built.files.get(&file) {
+        reading.resources.iter_mut().for_each(|resource| resource.root = root.clone());
+    } else if built.used.contains(&file) {
+        reading.resources.clear();
     }
     reading
 }
@@ -74,7 +96,7 @@ fn read_file(source: &Source, mut documents: Documents, in_chart: bool) -> Resul
         others.extend(reader.document(document));
     }
     let broken = documents.problems.iter().any(|problem| problem.severity == Severity::Error);
-    let ours = reader.found_any() || (broken && object::looks_like_one(&source.text));
+    let ours = reader.found_any() || (broken && (object::looks_like_one(&source.text) || kustomize::is_one(source)));
     if !ours {
         documents.documents = others;
         return Err(documents);
