@@ -398,7 +398,7 @@ impl<'i, 'a> Builder<'i, 'a> {
         for entry in file.list("replacements") {
             self.replacements(file, entry, set);
         }
-        for entry in file.node.map().and_then(|map| map.entry("transformers")).filter(|entry| entry.node.list().is_some_and(|list| !list.is_empty())) {
+        if let Some(entry) = file.node.map().and_then(|map| map.entry("transformers")).filter(|entry| entry.node.list().is_some_and(|list| !list.is_empty())) {
             let why = self.tell(entry.key_at, "`transformers` is not run: what it changes is not known".into(), "check what `kustomize build` prints as well");
             set.doubt(&why);
         }

@@ -49,18 +49,18 @@ fn each(node: &mut Node, path: &[String], make: Option<(&Value, Span)>, set: &mu
         Value::List(items) => items.iter_mut().for_each(|item| each(item, path, make, set)),
         Value::Map(map) => {
             let name = head.strip_suffix("[]").unwrap_or(head);
-            let make = make.filter(|_| name == head);
+            let here = make.filter(|_| name == head);
             let begun = || match make {
                 Some((leaf, _)) if rest.is_empty() => leaf.clone(),
                 _ => Value::Map(Map::default()),
             };
             if map.get(name).is_none()
-                && let Some((_, at)) = make
+                && let Some((_, at)) = here
             {
                 map.push(Entry { key: name.into(), key_at: at, node: Node::new(begun(), at) });
             }
             let Some(child) = map.get_mut(name) else { return };
-            if child.value == Value::Null && make.is_some() {
+            if child.value == Value::Null && here.is_some() {
                 child.value = begun();
             }
             each(child, rest, make, set);

@@ -148,13 +148,14 @@ pub(super) fn add_hash(object: &mut Object) {
     }
 }
 
-/// The first ten hexadecimal digits of SHA-256, without those that could make words.
+/// The first ten hexadecimal digits of SHA-256, without those that could make words. Kustomize means to put the name into it, and puts
+/// an empty text there.
 fn hash(node: &Node) -> String {
     let mut text = String::from("{");
     let kind = node.get("kind").and_then(Node::text).unwrap_or("");
     let optional = if kind == "Secret" { "stringData" } else { "binaryData" };
     let mut fields: Vec<(&str, Option<&Node>)> =
-        vec![("data", node.get("data")), ("kind", node.get("kind")), ("name", tree::lookup(node, &["metadata", "name"]))];
+        vec![("data", node.get("data")), ("kind", node.get("kind")), ("name", None)];
     if kind == "Secret" {
         fields.push(("type", node.get("type")));
     }

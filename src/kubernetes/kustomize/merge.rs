@@ -148,12 +148,17 @@ fn merge_list<'p>(into: Option<Node>, patch: &'p Node, items: &'p [Node], schema
         Some(Node { value: Value::List(list), at, .. }) if whole == Directive::Merge => (list.into_iter().map(Some).collect::<Vec<_>>(), at),
         _ => (Vec::new(), patch.at),
     };
-    // What the patch names comes first, in its order.
+    // What the patch names comes first, in its order; where several keys tell elements apart, only what it adds.
+    let has = |key: &str| items.iter().chain(rest.iter().flatten()).any(|item| item.get(key).is_some());
+    let keeps_order = keys.iter().filter(|key| has(key)).count() > 1;
     let mut merged = Vec::new();
     for item in items.iter().filter(|item| !alone(item)) {
         let place = rest.iter().position(|old| old.as_ref().is_some_and(|old| same(old, item, keys)));
-        let old = place.and_then(|place| rest.get_mut(place)).and_then(Option::take);
-        merged.extend(merge(old, item, schema, path));
+        match place.and_then(|place| rest.get_mut(place)) {
+            Some(slot) if keeps_order => *slot = merge(slot.take(), item, schema, path),
+            Some(slot) => merged.extend(merge(slot.take(), item, schema, path)),
+            None => merged.extend(merge(None, item, schema, path)),
+        }
     }
     merged.extend(rest.into_iter().flatten());
     Some(Node { value: Value::List(merged), at, sensitive: patch.sensitive })

@@ -128,7 +128,7 @@ fn steps(path: &str) -> Vec<Step> {
     let step = |part: String| match part.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inside) => match inside.split_once('=') {
             Some((key, value)) => Step::Where(key.into(), value.into()),
-            None => Step::Key(inside.into()),
+            None => inside.parse().map_or_else(|_| Step::Key(inside.into()), Step::Index),
         },
         None if part == "*" => Step::Every,
         None => part.parse().map_or(Step::Key(part), Step::Index),

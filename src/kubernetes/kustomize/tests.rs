@@ -114,3 +114,45 @@ fn real_kustomizations_come_to_what_kustomize_makes_of_them() {
     assert!(all.differ.is_empty() && all.silent.is_empty(), "differ:\n{}\nrefused by kustomize alone:\n{}", all.differ.join("\n"), all.silent.join("\n"));
     assert!(all.equal.len() >= 3, "{:?}", all.equal);
 }
+
+/// The files of a case, below a folder of their own.
+fn unpack(text: &str, into: &Path) {
+    let mut parts = text.split("-- ").skip(1);
+    for part in text.split("\n-- ").flat_map(|part| part.strip_prefix("-- ").or(Some(part))) {
+        let (name, content) = part.split_once(" --\n").unwrap();
+        let path = into.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, format!("{content}\n").trim_end_matches('\n').to_owned() + "\n").unwrap();
+    }
+    assert!(parts.next().is_some());
+}
+
+#[test]
+fn cases_come_to_what_kustomize_makes_of_them() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kubernetes/kustomize/cases");
+    let mut wrong = Vec::new();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for case in files {
+        let top = tempfile::tempdir().unwrap();
+        unpack(&std::fs::read_to_string(&case).unwrap(), top.path());
+        let (sources, parsed) = read(top.path());
+        let inputs = Inputs::new(&sources, &parsed, &mut Vec::new());
+        let root = top.path().join("root");
+        let file = inputs.files.get(&*root.to_string_lossy()).unwrap_or_else(|| panic!("{}: {:?}", case.display(), inputs.files.keys()));
+        let ours = one(&inputs, file);
+        let Some(theirs) = oracle(&root) else {
+            println!("skipped: no `kubectl` to compare with");
+            return;
+        };
+        let bodies: Vec<Node> = ours.resources.iter().map(|resource| resource.body.clone()).collect();
+        let found = match theirs {
+            Ok(theirs) => differences(&bodies, &theirs),
+            Err(why) => vec![why],
+        };
+        if !found.is_empty() || !ours.problems.is_empty() {
+            wrong.push(format!("{}: {:?}\n{}", case.display(), ours.problems.iter().map(|problem| &problem.message).collect::<Vec<_>>(), found.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
