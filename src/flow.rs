@@ -34,13 +34,22 @@ pub struct Ask<'a> {
     pub as_of: &'a str,
 }
 
+/// What is given to the readers from outside of the files.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// For Terraform.
+    pub terraform: terraform::Options,
+    /// For Kubernetes.
+    pub kubernetes: kubernetes::Options,
+}
+
 /// Reads every source with the reader that knows it.
 #[must_use]
-pub fn read(sources: Sources, problems: Vec<Problem>, options: &terraform::Options) -> Estate {
+pub fn read(sources: Sources, problems: Vec<Problem>, options: &Options) -> Estate {
     let mut documents = document::parse_all(&sources, schema);
     let mut reading = Reading { problems, ..Reading::default() };
-    reading.merge(terraform::read(&sources, options));
-    reading.merge(kubernetes::read(&sources, &mut documents));
+    reading.merge(terraform::read(&sources, &options.terraform));
+    reading.merge(kubernetes::read(&sources, &mut documents, &options.kubernetes));
     reading.merge(inventory::read(&sources, &mut documents));
     reading.resources.sort_by(|a, b| key(&sources, a).cmp(&key(&sources, b)));
     Estate { sources, reading }
@@ -247,7 +256,7 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
     let (config, mut problems) = example.config.as_deref().map(Config::of_text).unwrap_or_default();
     let (settings, more) = Settings::new(config.rules, "", book);
     problems.extend(more);
-    let estate = read(Sources::of([Source::new(example.file.as_str(), example.text.as_str(), None)]), problems, &terraform::Options::default());
+    let estate = read(Sources::of([Source::new(example.file.as_str(), example.text.as_str(), None)]), problems, &Options::default());
     if let Some(problem) = estate.reading.problems.iter().find(|problem| problem.severity == Severity::Error) {
         return Err(format!("it cannot be read: {}", problem.message));
     }

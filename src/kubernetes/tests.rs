@@ -8,7 +8,7 @@ use crate::source::SourceId;
 fn estate<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> (Sources, Reading, Vec<Documents>) {
     let sources = Sources::of(files.into_iter().map(|(name, text)| Source::new(name, text, None)));
     let mut parsed = document::parse_all(&sources, |source| wants(source).then_some(Schema::Kubernetes));
-    let reading = read(&sources, &mut parsed);
+    let reading = read(&sources, &mut parsed, &Options::default());
     (sources, reading, parsed)
 }
 
