@@ -4,7 +4,7 @@
 //! rendered has the chart's folder as its root and the name of its values as its variant.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -48,7 +48,8 @@ pub(super) struct Charts {
 
 /// Told by their `Chart.yaml`.
 pub(super) fn charts(sources: &Sources) -> Charts {
-    let files: BTreeMap<&str, SourceId> = sources.iter().filter(|(_, source)| source.name() == "Chart.yaml").map(|(id, source)| (source.folder(), id)).collect();
+    let files: BTreeMap<&str, SourceId> =
+        sources.iter().filter(|(_, source)| source.name() == "Chart.yaml").map(|(id, source)| (source.folder(), id)).collect();
     let is_inside = |folder: &str| folder.match_indices("/charts/").filter_map(|(n, _)| folder.get(..n)).any(|above| files.contains_key(above));
     let mut charts: Vec<Chart> = files.iter().filter(|(folder, _)| !is_inside(folder)).filter_map(|(folder, id)| chart(sources, folder, *id)).collect();
     let mut by_template = BTreeMap::new();
@@ -114,7 +115,10 @@ impl Charts {
         for (n, chart) in self.charts.iter().enumerate() {
             if !chart.missing.is_empty() && options.helm.is_none() {
                 let needed = chart.missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                let told = Problem::warning(Span::file(chart.file), format!("chart `{}` depends on {needed}, not among the files read; what that holds is not judged", chart.name));
+                let told = Problem::warning(
+                    Span::file(chart.file),
+                    format!("chart `{}` depends on {needed}, not among the files read; what that holds is not judged", chart.name),
+                );
                 reading.problems.push(told.help("run `helm dependency build`, which puts it into `charts/`"));
             }
             // Why it could not be rendered is told already.
@@ -131,7 +135,7 @@ impl Charts {
                 1 => format!("1 of its {all} templates is"),
                 many => format!("{many} of its {all} templates are"),
             };
-            let severity = if options.allow_unread { Severity::Warning } else { Severity::Error };
+            let severity = if options.allow_unread || chart.is_library { Severity::Warning } else { Severity::Error };
             let told = Problem { severity, ..Problem::error(at, format!("chart `{}`: {count} not rendered, and nothing of that is judged", chart.name)) };
             reading.problems.push(told.help("name your helm with `--helm PATH`, or check what `helm template` prints; `--allow-unread helm` accepts it"));
         }
@@ -143,13 +147,15 @@ impl Charts {
         let Some(helm) = &options.helm else { return (BTreeSet::new(), reading) };
         for folder in options.values.keys().filter(|folder| !self.charts.iter().any(|chart| chart.folder == **folder)) {
             let message = format!("`helm` in the configuration names `{folder}`, where no chart is read");
-            reading.problems.push(Problem { at: None, ..Problem::warning(Span::file(SourceId(0)), message) }.help("give the folder that holds the chart's `Chart.yaml`"));
+            reading
+                .problems
+                .push(Problem { at: None, ..Problem::warning(Span::file(SourceId(0)), message) }.help("give the folder that holds the chart's `Chart.yaml`"));
         }
         let default = vec![(String::new(), Vec::new())];
         let jobs: Vec<(&Chart, &str, &[String])> = self
             .charts
             .iter()
-            .filter(|chart| !chart.is_library && !(chart.templates.is_empty() && chart.missing.is_empty()))
+            .filter(|chart| !chart.is_library && (!chart.templates.is_empty() || !chart.missing.is_empty()))
             .flat_map(|chart| options.values.get(&chart.folder).unwrap_or(&default).iter().map(move |(name, files)| (chart, name.as_str(), files.as_slice())))
             .collect();
         let outcomes: Vec<Result<Rendering, Problem>> = jobs.par_iter().map(|(chart, name, files)| chart.render(sources, helm, name, files)).collect();
@@ -179,7 +185,7 @@ struct Rendering {
 }
 
 impl Chart {
-    fn render(&self, sources: &Sources, helm: &PathBuf, variant: &str, files: &[String]) -> Result<Rendering, Problem> {
+    fn render(&self, sources: &Sources, helm: &Path, variant: &str, files: &[String]) -> Result<Rendering, Problem> {
         let under = if variant.is_empty() { String::new() } else { format!(" with values `{variant}`") };
         let failed = |why: String| {
             let told = Problem::error(Span::file(self.file), format!("chart `{}` could not be rendered{under}: {why}", self.name));
@@ -245,7 +251,9 @@ impl Chart {
         reading.resources.extend(rendering.resources);
         reading.problems.extend(rendering.problems);
         let below = slashed(&self.folder);
-        let is_part = |path: &str| path.strip_prefix(&below).is_some_and(|rest| matches!(rest, "Chart.yaml" | "values.yaml" | "requirements.yaml") || rest.starts_with("charts/"));
+        let is_part = |path: &str| {
+            path.strip_prefix(&below).is_some_and(|rest| matches!(rest, "Chart.yaml" | "values.yaml" | "requirements.yaml") || rest.starts_with("charts/"))
+        };
         let parts = sources.iter().filter(|(_, source)| is_part(&source.path) && matches!(source.name(), "Chart.yaml" | "values.yaml" | "requirements.yaml"));
         for id in parts.map(|(id, _)| id).chain(self.templates.iter().copied()) {
             let count = rendering.counts.get(&id).copied().filter(|_| id != self.file).unwrap_or(0);
@@ -294,31 +302,34 @@ impl<'t> Lines<'t> {
         Self { id, once }
     }
 
-    /// Gives every node at and below this one its place in the template: the line that says it, or the template as a whole.
-    fn place(&self, node: &mut Node, rendered: &str) {
-        node.at = self.of_span(node.at, rendered);
+    /// Gives an object its places in the template.
+    fn place(&self, object: &mut Node, rendered: &str) {
+        let kind = object.map().and_then(|map| map.entry("kind")).and_then(|entry| self.exactly(entry.key_at, rendered));
+        self.place_in(object, rendered, kind.unwrap_or(Span::file(self.id)));
+    }
+
+    /// Gives every node at and below this one its place: the line that says it, else that of what holds it.
+    fn place_in(&self, node: &mut Node, rendered: &str, holder: Span) {
+        node.at = self.exactly(node.at, rendered).unwrap_or(holder);
         match &mut node.value {
-            Value::List(items) => items.iter_mut().for_each(|item| self.place(item, rendered)),
+            Value::List(items) => items.iter_mut().for_each(|item| self.place_in(item, rendered, holder)),
             Value::Map(map) => map.iter_mut().for_each(|entry| {
-                entry.key_at = self.of_span(entry.key_at, rendered);
-                self.place(&mut entry.node, rendered);
+                entry.key_at = self.exactly(entry.key_at, rendered).unwrap_or(holder);
+                self.place_in(&mut entry.node, rendered, entry.key_at);
             }),
             _ => {}
         }
     }
 
-    fn of_span(&self, at: Span, rendered: &str) -> Span {
+    /// The place of a rendered span, where its line stands in the template once, literally.
+    fn exactly(&self, at: Span, rendered: &str) -> Option<Span> {
         let (start, end) = (at.range().start.min(rendered.len()), at.range().end.min(rendered.len()));
         let begin = rendered.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1);
         let stop = rendered.get(start..).and_then(|rest| rest.find('\n')).map_or(rendered.len(), |n| start + n);
         let line = rendered.get(begin..stop).unwrap_or("");
         let indent = line.len() - line.trim_start().len();
-        match self.once.get(line.trim()).copied().flatten() {
-            Some(place) if !line.trim().is_empty() => {
-                let move_to = |offset: usize| place + offset.saturating_sub(begin + indent);
-                Span::new(self.id, move_to(start)..move_to(end.min(begin + line.trim_end().len())))
-            }
-            _ => Span::file(self.id),
-        }
+        let place = self.once.get(line.trim()).copied().flatten().filter(|_| !line.trim().is_empty())?;
+        let move_to = |offset: usize| place + offset.saturating_sub(begin + indent);
+        Some(Span::new(self.id, move_to(start)..move_to(end.min(begin + line.trim_end().len()))))
     }
 }

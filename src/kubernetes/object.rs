@@ -127,7 +127,9 @@ fn header(node: &Node) -> Span {
     let named = metadata.and_then(|metadata| metadata.entry("name").or_else(|| metadata.entry("generateName")));
     match named.or_else(|| node.map().and_then(|map| map.entry("kind"))) {
         // What came through an alias, a merge key or a patch stands elsewhere: the two need not follow one another.
-        Some(entry) if entry.node.at.source == entry.key_at.source && entry.node.at.start >= entry.key_at.start => Span { end: entry.node.at.end, ..entry.key_at },
+        Some(entry) if entry.node.at.source == entry.key_at.source && entry.node.at.start >= entry.key_at.start => {
+            Span { end: entry.node.at.end, ..entry.key_at }
+        }
         Some(entry) => entry.key_at,
         None => Span { end: node.at.start, ..node.at },
     }

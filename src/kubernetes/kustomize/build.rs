@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::fields::Added;
-use super::file::{File, Found, Inputs};
+use super::file::{self, File, Found, Inputs};
 use super::generate::{self, Kind};
 use super::object::Object;
 use super::replace::Variable;
@@ -107,7 +107,11 @@ impl<'i, 'a> Builder<'i, 'a> {
         names::mend(&mut set.objects, &set.added);
         let variables = std::mem::take(&mut set.variables);
         for (name, at) in replace::variables(&mut set.objects, &variables, &set.added) {
-            let why = self.tell(at, format!("variable `{name}` has no value: what its `objref` and `fieldref` name is not there"), "correct them, or remove the variable");
+            let why = self.tell(
+                at,
+                format!("variable `{name}` has no value: what its `objref` and `fieldref` name is not there"),
+                "correct them, or remove the variable",
+            );
             if set.open.is_none() {
                 set.doubt(&why);
             }
@@ -151,18 +155,31 @@ impl<'i, 'a> Builder<'i, 'a> {
             let key = &*entry.key;
             match key {
                 "helmCharts" | "helmChartInflationGenerator" | "generators" => {
-                    let why = self.tell(entry.key_at, format!("`{key}` is not run: what it would make is not judged"), "check what `kustomize build` prints as well");
+                    let why =
+                        self.tell(entry.key_at, format!("`{key}` is not run: what it would make is not judged"), "check what `kustomize build` prints as well");
                     set.open.get_or_insert(why);
                 }
                 "openapi" => {
-                    let why = self.tell(entry.key_at, "`openapi` is not read: how lists in custom resources merge is not known".into(), "check what `kustomize build` prints as well");
+                    let why = self.tell(
+                        entry.key_at,
+                        "`openapi` is not read: how lists in custom resources merge is not known".into(),
+                        "check what `kustomize build` prints as well",
+                    );
                     set.schema.get_or_insert(why);
                 }
                 "crds" => {
-                    _ = self.tell(entry.key_at, "`crds` is not read: names in custom resources are not changed with those that they refer to".into(), "say them with `nameReference` in a file of `configurations`");
+                    _ = self.tell(
+                        entry.key_at,
+                        "`crds` is not read: names in custom resources are not changed with those that they refer to".into(),
+                        "say them with `nameReference` in a file of `configurations`",
+                    );
                 }
                 "buildMetadata" => {
-                    _ = self.tell(entry.key_at, "`buildMetadata` is left out: the labels and annotations that it adds are not judged".into(), "add those that matter with `labels` and `commonAnnotations`");
+                    _ = self.tell(
+                        entry.key_at,
+                        "`buildMetadata` is left out: the labels and annotations that it adds are not judged".into(),
+                        "add those that matter with `labels` and `commonAnnotations`",
+                    );
                 }
                 _ if FIELDS.contains(&key) => {}
                 _ => {
@@ -230,7 +247,11 @@ impl<'i, 'a> Builder<'i, 'a> {
         }
         if is_broken || objects.is_empty() {
             let text = path.text().unwrap_or("");
-            let why = self.tell(path.at, format!("`{text}` holds {} that can be read", if is_broken { "not only what" } else { "no API object" }), "correct the file, or remove it from the list");
+            let why = self.tell(
+                path.at,
+                format!("`{text}` holds {} that can be read", if is_broken { "not only what" } else { "no API object" }),
+                "correct the file, or remove it from the list",
+            );
             set.open.get_or_insert(why);
         }
         self.objects += objects.len();
@@ -243,7 +264,11 @@ impl<'i, 'a> Builder<'i, 'a> {
     fn tell_repeated(&mut self, set: &Set, more: &[Object], path: &Node) {
         let known: BTreeSet<_> = set.objects.iter().map(Object::id).collect();
         if let Some(id) = more.iter().map(Object::id).find(|id| known.contains(id)) {
-            _ = self.tell(path.at, format!("`{}` brings `{}` a second time", path.text().unwrap_or(""), id.shown()), "name each object once: kustomize refuses the build");
+            _ = self.tell(
+                path.at,
+                format!("`{}` brings `{}` a second time", path.text().unwrap_or(""), id.shown()),
+                "name each object once: kustomize refuses the build",
+            );
         }
     }
 
@@ -255,7 +280,9 @@ impl<'i, 'a> Builder<'i, 'a> {
                 Ok(()) => return self.accumulate(component, set),
                 Err(why) => why,
             },
-            Found::Folder(_) | Found::File(_) => self.tell(path.at, format!("`{text}` is no component; what it changes is not known"), "name the folder of a kustomization of kind `Component`"),
+            Found::Folder(_) | Found::File(_) => {
+                self.tell(path.at, format!("`{text}` is no component; what it changes is not known"), "name the folder of a kustomization of kind `Component`")
+            }
             Found::Not(why, help) => self.tell(path.at, format!("`{text}` {why}; what it changes is not known"), help),
         };
         set.doubt(&why);
@@ -342,17 +369,19 @@ impl<'i, 'a> Builder<'i, 'a> {
 
     /// The bytes of a file beside a kustomization, and where what is read from it stands.
     fn bytes(&mut self, file: &File<'a>, path: &Node, name: &str) -> Result<(Arc<[u8]>, Span), Arc<Unknown>> {
-        match self.inputs.bytes(file, name) {
-            Ok((_, Some(id), bytes)) => {
-                self.used.insert(id);
-                Ok((bytes, Span::file(id)))
+        let full = file::join(&file.folder, name);
+        let bytes = match self.inputs.bytes(&full) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                return Err(self.tell(path.at, format!("`{name}` {why}; what it would hold is not known"), "put the file there, inside of the folders given"));
             }
-            Ok((full, None, bytes)) => {
-                self.loaded.insert(full, bytes.clone());
-                Ok((bytes, path.at))
-            }
-            Err(why) => Err(self.tell(path.at, format!("`{name}` {why}; what it would hold is not known"), "put the file there, inside of the folders given")),
+        };
+        if let Some(id) = self.inputs.sources.find(&full) {
+            self.used.insert(id);
+            return Ok((bytes, Span::file(id)));
         }
+        self.loaded.insert(full, bytes.clone());
+        Ok((bytes, path.at))
     }
 
     /// Kustomize's order.
@@ -410,7 +439,8 @@ impl<'i, 'a> Builder<'i, 'a> {
         if let Some(path) = entry.get("path") {
             let text = path.text().unwrap_or("");
             let Found::File(id) = inputs.find(file, text) else {
-                let why = self.tell(path.at, format!("`{text}` is not read; what it changes is not known"), "give its folder among the paths, or correct the path");
+                let why =
+                    self.tell(path.at, format!("`{text}` is not read; what it changes is not known"), "give its folder among the paths, or correct the path");
                 return set.doubt(&why);
             };
             self.used.insert(id);

@@ -29,7 +29,8 @@ impl Field {
     /// One of the field specifications of a configuration file.
     pub(super) fn read(node: &Node) -> Option<Self> {
         let text = |key: &str| node.get(key).and_then(Node::text).unwrap_or("");
-        let field = Self::new(text("group"), text("version"), text("kind"), text("path"), node.get("create").is_some_and(|node| node.value == Value::Bool(true)));
+        let field =
+            Self::new(text("group"), text("version"), text("kind"), text("path"), node.get("create").is_some_and(|node| node.value == Value::Bool(true)));
         (!text("path").is_empty() && field.path.len() <= LONGEST_PATH).then_some(field)
     }
 
@@ -224,9 +225,8 @@ pub(super) static NAMESPACES: LazyLock<Vec<Field>> = LazyLock::new(|| {
     ])
 });
 
-pub(super) static REPLICAS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    ["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"].map(|kind| Field::new("", "", kind, "spec/replicas", true)).to_vec()
-});
+pub(super) static REPLICAS: LazyLock<Vec<Field>> =
+    LazyLock::new(|| ["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"].map(|kind| Field::new("", "", kind, "spec/replicas", true)).to_vec());
 
 /// Kinds that describe pods, and where.
 const PODS: [(&str, &str, &str); 8] = [
@@ -253,12 +253,12 @@ const PODS_ELSEWHERE: [(&str, &str); 7] = [
 
 /// Who refers to whom by name.
 pub(super) static NAMES: LazyLock<Vec<Reference>> = LazyLock::new(|| {
-    let reference = |group: &str, version: &str, kind: &str, from: Vec<Field>| Reference { group: group.into(), version: version.into(), kind: kind.into(), from };
+    let reference =
+        |group: &str, version: &str, kind: &str, from: Vec<Field>| Reference { group: group.into(), version: version.into(), kind: kind.into(), from };
     let in_pods = |paths: &[&str]| -> Vec<Field> {
         PODS.iter().flat_map(|(version, kind, pod)| paths.iter().map(move |path| Field::new("", version, kind, &format!("{pod}/{path}"), false))).collect()
     };
-    let elsewhere =
-        |path: &str| -> Vec<Field> { PODS_ELSEWHERE.iter().map(|(kind, pod)| Field::new("", "", kind, &format!("{pod}/{path}"), false)).collect() };
+    let elsewhere = |path: &str| -> Vec<Field> { PODS_ELSEWHERE.iter().map(|(kind, pod)| Field::new("", "", kind, &format!("{pod}/{path}"), false)).collect() };
     let fields = |rows: &[(&str, &str, &str)]| -> Vec<Field> { rows.iter().map(|(group, kind, path)| Field::new(group, "", kind, path, false)).collect() };
 
     let mut all: Vec<Reference> = ["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"]

@@ -60,7 +60,9 @@ impl<'a> Inputs<'a> {
         let mut files: BTreeMap<String, File<'a>> = BTreeMap::new();
         for name in NAMES {
             for (id, source) in sources.iter().filter(|(_, source)| source.name() == name) {
-                let Some(node) = parsed.get(&id).filter(|documents| documents.template.is_none()).and_then(|documents| documents.documents.first()) else { continue };
+                let Some(node) = parsed.get(&id).filter(|documents| documents.template.is_none()).and_then(|documents| documents.documents.first()) else {
+                    continue;
+                };
                 let node = &node.node;
                 let text = |key: &str| node.get(key).and_then(Node::text);
                 let is_ours = node.map().is_some() && text("apiVersion").is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"));
@@ -119,15 +121,13 @@ impl<'a> Inputs<'a> {
         Found::Not(why, "give its folder among the paths, or correct the path")
     }
 
-    /// The bytes of a file that a generator reads, and its place where it is a source.
-    pub(super) fn bytes(&self, from: &File<'_>, path: &str) -> Result<(String, Option<SourceId>, Arc<[u8]>), String> {
-        let full = join(&from.folder, path);
-        let id = self.sources.find(&full);
-        match self.sources.load(&full) {
-            Loaded::Bytes(bytes) => Ok((full, id, bytes)),
-            Loaded::Folder => Err("is a folder".into()),
-            Loaded::Missing => Err("is not there".into()),
-            Loaded::Refused(why) => Err(why.into()),
+    /// The bytes of a file that a generator reads.
+    pub(super) fn bytes(&self, path: &str) -> Result<Arc<[u8]>, &'static str> {
+        match self.sources.load(path) {
+            Loaded::Bytes(bytes) => Ok(bytes),
+            Loaded::Folder => Err("is a folder"),
+            Loaded::Missing => Err("is not there"),
+            Loaded::Refused(why) => Err(why),
         }
     }
 
@@ -186,7 +186,11 @@ pub(super) fn join(folder: &str, path: &str) -> String {
 /// Whether a path that is not here is an address.
 fn is_remote(path: &str) -> bool {
     let host = path.split('/').next().unwrap_or("");
-    path.contains("://") || path.starts_with("git@") || path.starts_with("git::") || path.contains("?ref=") || (host.contains('.') && !host.starts_with('.') && path.contains('/'))
+    path.contains("://")
+        || path.starts_with("git@")
+        || path.starts_with("git::")
+        || path.contains("?ref=")
+        || (host.contains('.') && !host.starts_with('.') && path.contains('/'))
 }
 
 #[cfg(test)]

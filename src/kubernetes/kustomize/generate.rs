@@ -154,8 +154,7 @@ fn hash(node: &Node) -> String {
     let mut text = String::from("{");
     let kind = node.get("kind").and_then(Node::text).unwrap_or("");
     let optional = if kind == "Secret" { "stringData" } else { "binaryData" };
-    let mut fields: Vec<(&str, Option<&Node>)> =
-        vec![("data", node.get("data")), ("kind", node.get("kind")), ("name", None)];
+    let mut fields: Vec<(&str, Option<&Node>)> = vec![("data", node.get("data")), ("kind", node.get("kind")), ("name", None)];
     if kind == "Secret" {
         fields.push(("type", node.get("type")));
     }

@@ -148,7 +148,11 @@ fn strategic(builder: &mut Builder<'_, '_>, patches: &[Node], target: Option<&Ta
     for patch in patches {
         let wanted = Id::of(patch);
         if wanted.kind.is_empty() && target.is_none() {
-            let why = builder.tell(patch.at, "a patch that says neither its kind nor its target; what it changes is not known".into(), "give it `apiVersion`, `kind` and `metadata.name`, or give the entry a `target`");
+            let why = builder.tell(
+                patch.at,
+                "a patch that says neither its kind nor its target; what it changes is not known".into(),
+                "give it `apiVersion`, `kind` and `metadata.name`, or give the entry a `target`",
+            );
             doubt(set, None, &why);
             continue;
         }
@@ -176,7 +180,11 @@ fn strategic(builder: &mut Builder<'_, '_>, patches: &[Node], target: Option<&Ta
         // It may be meant for what is not read.
         if !met && target.is_none() && set.open.is_none() {
             let shown = wanted.shown();
-            _ = builder.tell(entry.at, format!("this patch changes nothing: there is no `{shown}` of that API version and namespace"), "correct what the patch names: kustomize refuses the build");
+            _ = builder.tell(
+                entry.at,
+                format!("this patch changes nothing: there is no `{shown}` of that API version and namespace"),
+                "correct what the patch names: kustomize refuses the build",
+            );
         }
     }
     let mut n = 0;

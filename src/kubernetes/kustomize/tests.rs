@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::document::{self, Schema};
 use crate::source::{Collect, Source, collect};
@@ -109,31 +111,44 @@ fn real_kustomizations_come_to_what_kustomize_makes_of_them() {
         all.refused_by_both.extend(tally.refused_by_both);
         all.silent.extend(tally.silent);
     }
-    println!("{} equal, {} differ, {} refused by both, {} refused by kustomize alone", all.equal.len(), all.differ.len(), all.refused_by_both.len(), all.silent.len());
+    println!(
+        "{} equal, {} differ, {} refused by both, {} refused by kustomize alone",
+        all.equal.len(),
+        all.differ.len(),
+        all.refused_by_both.len(),
+        all.silent.len()
+    );
     println!("{}", all.refused_by_both.join("\n"));
     assert!(all.differ.is_empty() && all.silent.is_empty(), "differ:\n{}\nrefused by kustomize alone:\n{}", all.differ.join("\n"), all.silent.join("\n"));
     assert!(all.equal.len() >= 3, "{:?}", all.equal);
 }
 
-/// The files of a case, below a folder of their own.
+/// The files of a case.
+fn files(text: &str) -> Vec<(&str, String)> {
+    let parts = format!("\n{text}");
+    let names = text.lines().filter_map(|line| line.strip_prefix("-- ")?.strip_suffix(" --"));
+    names.zip(parts.split("\n-- ").skip(1).map(|part| part.split_once(" --\n").unwrap().1.trim_end_matches('\n').to_owned() + "\n")).collect()
+}
+
 fn unpack(text: &str, into: &Path) {
-    let mut parts = text.split("-- ").skip(1);
-    for part in text.split("\n-- ").flat_map(|part| part.strip_prefix("-- ").or(Some(part))) {
-        let (name, content) = part.split_once(" --\n").unwrap();
+    for (name, content) in files(text) {
         let path = into.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, format!("{content}\n").trim_end_matches('\n').to_owned() + "\n").unwrap();
+        std::fs::write(path, content).unwrap();
     }
-    assert!(parts.next().is_some());
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kubernetes/kustomize/cases");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases
 }
 
 #[test]
 fn cases_come_to_what_kustomize_makes_of_them() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kubernetes/kustomize/cases");
     let mut wrong = Vec::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    for case in files {
+    for case in cases() {
         let top = tempfile::tempdir().unwrap();
         unpack(&std::fs::read_to_string(&case).unwrap(), top.path());
         let (sources, parsed) = read(top.path());
@@ -155,4 +170,39 @@ fn cases_come_to_what_kustomize_makes_of_them() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+proptest! {
+    /// Whatever is missing from a file, nothing panics, and every place lies inside of its file.
+    #[test]
+    fn damaged_files_are_built_as_far_as_they_go(case in 0..4_usize, file in 0..8_usize, from in 0..120_usize, count in 1..6_usize, twice in any::<bool>()) {
+        let text = std::fs::read_to_string(&cases()[case]).unwrap();
+        let mut files = files(&text);
+        let n = file % files.len();
+        let lines: Vec<&str> = files[n].1.split_inclusive('\n').collect();
+        let (from, to) = (from % lines.len(), (from % lines.len() + count).min(lines.len()));
+        let damaged = [&lines[..from], if twice { &lines[from..to] } else { &[] }, &lines[from..to], &lines[to..]].concat().concat();
+        let kept = if twice { damaged } else { [&lines[..from], &lines[to..]].concat().concat() };
+        files[n].1 = kept;
+        let sources = Sources::of(files.iter().map(|(name, content)| Source::new(*name, content.as_str(), None)));
+        let parsed = document::parse_all(&sources, |source| super::super::wants(source).then_some(Schema::Kubernetes));
+        let built = build(&sources, &parsed);
+        let inside = |node: &Node| sources.get(node.at.source).is_some_and(|source| source.text.get(node.at.range()).is_some());
+        for resource in &built.resources {
+            each_node(&resource.body, &mut |node| assert!(inside(node), "{:?}", node.at));
+        }
+        for problem in &built.problems {
+            let at = problem.at.unwrap();
+            prop_assert!(sources.get(at.source).is_some_and(|source| source.text.get(at.range()).is_some()), "{problem:?}");
+        }
+    }
+}
+
+fn each_node(node: &Node, see: &mut impl FnMut(&Node)) {
+    see(node);
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| each_node(item, see)),
+        Value::Map(map) => map.iter().for_each(|entry| each_node(&entry.node, see)),
+        _ => {}
+    }
 }

@@ -60,7 +60,8 @@ pub(super) fn rename(objects: &mut [Object], end: End, affix: &Node, added: &Add
     let join = |name: &str| if end == End::Prefix { format!("{affix}{name}") } else { format!("{name}{affix}") };
     for object in objects {
         let id = object.original();
-        let is_fixed = matches!((id.group.as_str(), id.kind.as_str()), (_, "CustomResourceDefinition" | "Namespace") | ("apiregistration.k8s.io", "APIService"));
+        let is_fixed =
+            matches!((id.group.as_str(), id.kind.as_str()), (_, "CustomResourceDefinition" | "Namespace") | ("apiregistration.k8s.io", "APIService"));
         if is_fixed {
             continue;
         }
