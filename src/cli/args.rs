@@ -75,7 +75,7 @@ pub(crate) struct Input {
     /// Which Terraform folders are judged on their own
     #[arg(long, value_enum, default_value_t = Modules::Roots, help_heading = "Input")]
     pub(crate) modules: Modules,
-    /// Render Helm charts with this program: your `helm`. It is run for each chart, and reads what the chart's links lead to
+    /// Render Helm charts with this program: your `helm`. Without it, no process is started
     #[arg(long, value_name = "PATH", help_heading = "Input")]
     pub(crate) helm: Option<PathBuf>,
     /// Inputs of this kind that are not read are no error (repeatable)

@@ -50,7 +50,10 @@ pub(super) struct Charts {
 pub(super) fn charts(sources: &Sources) -> Charts {
     let files: BTreeMap<&str, SourceId> =
         sources.iter().filter(|(_, source)| source.name() == "Chart.yaml").map(|(id, source)| (source.folder(), id)).collect();
-    let is_inside = |folder: &str| folder.match_indices("/charts/").filter_map(|(n, _)| folder.get(..n)).any(|above| files.contains_key(above));
+    let is_inside = |folder: &str| {
+        let below_here = folder.strip_prefix("charts/").map(|_| "");
+        folder.match_indices("/charts/").filter_map(|(n, _)| folder.get(..n)).chain(below_here).any(|above| files.contains_key(above))
+    };
     let mut charts: Vec<Chart> = files.iter().filter(|(folder, _)| !is_inside(folder)).filter_map(|(folder, id)| chart(sources, folder, *id)).collect();
     let mut by_template = BTreeMap::new();
     for (id, source) in sources.iter().filter(|(_, source)| is_document(source)) {

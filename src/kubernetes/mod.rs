@@ -60,7 +60,9 @@ pub fn read(sources: &Sources, parsed: &mut Vec<Documents>, options: &Options) -
         }
     }
     charts.tell(sources, options, &mut reading);
-    parsed.retain(|documents| !built.used.contains(&documents.source));
+    for documents in parsed.extract_if(.., |documents| built.used.contains(&documents.source)) {
+        reading.problems.extend(documents.problems);
+    }
     for id in &built.used {
         reading.files.entry(*id).or_insert(FileReading { reader: READER, state: State::Read, resources: 0, counts: BTreeMap::new() });
     }

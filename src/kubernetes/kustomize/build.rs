@@ -14,9 +14,8 @@ use crate::source::{Problem, SourceId, Span};
 
 /// How deep kustomizations name one another.
 const DEEPEST: usize = 32;
-/// How many of them one build may come through, and how many objects it may hold.
+/// How many of them one build may come through.
 const MOST_FILES: usize = 1_000;
-const MOST_OBJECTS: usize = 50_000;
 
 /// What kustomizations may say. What is not among it is told, since kustomize refuses it.
 const FIELDS: [&str; 32] = [
@@ -90,13 +89,15 @@ pub(super) struct Builder<'i, 'a> {
     /// Those that are no sources, by their paths.
     pub(super) loaded: BTreeMap<String, Arc<[u8]>>,
     above: Vec<String>,
+    /// How many kustomizations it came through, how many values it took in, and how often it looked at an object.
     count: usize,
-    objects: usize,
+    weight: usize,
+    looks: usize,
 }
 
 impl<'i, 'a> Builder<'i, 'a> {
     pub(super) fn new(inputs: &'i Inputs<'a>) -> Self {
-        Self { inputs, problems: Vec::new(), used: BTreeSet::new(), loaded: BTreeMap::new(), above: Vec::new(), count: 0, objects: 0 }
+        Self { inputs, problems: Vec::new(), used: BTreeSet::new(), loaded: BTreeMap::new(), above: Vec::new(), count: 0, weight: 0, looks: 0 }
     }
 
     /// Builds a root.
@@ -117,6 +118,13 @@ impl<'i, 'a> Builder<'i, 'a> {
             }
         }
         set.objects.iter_mut().for_each(Object::tidy);
+        let mut known = BTreeSet::new();
+        let doubled: Vec<(String, Span)> =
+            set.objects.iter().filter(|object| !known.insert(object.id())).map(|object| (object.id().shown(), object.node.at)).collect();
+        for (shown, at) in doubled {
+            let help = "give each object a name of its own: kustomize refuses the build";
+            _ = self.tell(at, format!("`{shown}` stands twice in what `{}` comes to", super::root(file)), help);
+        }
         set.objects.retain(|object| object.annotation("config.kubernetes.io/local-config").is_none_or(|value| value == "false"));
         set
     }
@@ -209,7 +217,6 @@ impl<'i, 'a> Builder<'i, 'a> {
                 }
                 let mut below = Set::default();
                 self.accumulate(base, &mut below);
-                self.tell_repeated(set, &below.objects, path);
                 set.merge(below);
             }
             Found::Not(why, help) => {
@@ -226,7 +233,7 @@ impl<'i, 'a> Builder<'i, 'a> {
             "leads back to a kustomization that names it"
         } else if self.above.len() >= DEEPEST {
             "is named through too many others"
-        } else if self.count > MOST_FILES || self.objects > MOST_OBJECTS {
+        } else if self.count > MOST_FILES {
             "makes the build too large"
         } else {
             return Ok(());
@@ -254,22 +261,31 @@ impl<'i, 'a> Builder<'i, 'a> {
             );
             set.open.get_or_insert(why);
         }
-        self.objects += objects.len();
-        if self.objects <= MOST_OBJECTS {
-            self.tell_repeated(set, &objects, path);
-            set.objects.append(&mut objects);
+        self.weight += objects.iter().map(|object| tree::weigh(&object.node).0).sum::<usize>();
+        if self.weight > self.inputs.most_nodes() {
+            let why = self.too_large(path);
+            set.open.get_or_insert(why);
+            return;
         }
+        set.objects.append(&mut objects);
     }
 
-    fn tell_repeated(&mut self, set: &Set, more: &[Object], path: &Node) {
-        let known: BTreeSet<_> = set.objects.iter().map(Object::id).collect();
-        if let Some(id) = more.iter().map(Object::id).find(|id| known.contains(id)) {
-            _ = self.tell(
-                path.at,
-                format!("`{}` brings `{}` a second time", path.text().unwrap_or(""), id.shown()),
-                "name each object once: kustomize refuses the build",
-            );
+    /// Tells that a build does not go on.
+    fn too_large(&mut self, at: &Node) -> Arc<Unknown> {
+        let message = "makes the build too large, and is left out".to_owned();
+        self.problems.push(Problem::error(at.at, message.clone()).help("part the kustomization: hundreds of thousands of values are built, not more"));
+        Arc::new(Unknown::new(message, at.at, Type::Map, false))
+    }
+
+    /// Whether one more entry may look at every object; else it is told, and what the objects hold is not known.
+    fn looks_at(&mut self, set: &mut Set, entry: &Node) -> bool {
+        self.looks += set.objects.len() + 1;
+        if self.looks <= self.inputs.most_looks() {
+            return true;
         }
+        let why = self.too_large(entry);
+        set.doubt(&why);
+        false
     }
 
     fn component(&mut self, file: &File<'a>, path: &Node, set: &mut Set) {
@@ -314,6 +330,9 @@ impl<'i, 'a> Builder<'i, 'a> {
     }
 
     fn generate(&mut self, file: &File<'a>, entry: &Node, kind: Kind, set: &mut Set) {
+        if !self.looks_at(set, entry) {
+            return;
+        }
         let mut pairs = Vec::new();
         let mut lost = None;
         let list = |key: &str| entry.get(key).and_then(Node::list).unwrap_or_default();
@@ -387,10 +406,14 @@ impl<'i, 'a> Builder<'i, 'a> {
     /// Kustomize's order.
     fn transform(&mut self, file: &File<'a>, set: &mut Set) {
         for entry in file.list("patchesStrategicMerge") {
-            patch::named(self, file, entry, set);
+            if self.looks_at(set, entry) {
+                patch::named(self, file, entry, set);
+            }
         }
         for entry in file.list("patches") {
-            patch::entry(self, file, entry, set);
+            if self.looks_at(set, entry) {
+                patch::entry(self, file, entry, set);
+            }
         }
         if let Some(namespace) = file.get("namespace") {
             transform::namespace(&mut set.objects, namespace, &set.added);
@@ -401,7 +424,9 @@ impl<'i, 'a> Builder<'i, 'a> {
             }
         }
         for entry in file.list("labels") {
-            transform::labels(&mut set.objects, entry, &set.added);
+            if self.looks_at(set, entry) {
+                transform::labels(&mut set.objects, entry, &set.added);
+            }
         }
         if let Some(pairs) = file.get("commonLabels").and_then(Node::map) {
             transform::common_labels(&mut set.objects, pairs, &set.added);
@@ -410,16 +435,20 @@ impl<'i, 'a> Builder<'i, 'a> {
             transform::annotations(&mut set.objects, pairs, &set.added);
         }
         for entry in file.list("patchesJson6902") {
-            patch::entry(self, file, entry, set);
+            if self.looks_at(set, entry) {
+                patch::entry(self, file, entry, set);
+            }
         }
         for entry in file.list("replicas") {
-            if !transform::replicas(&mut set.objects, entry, &set.added) && set.open.is_none() {
+            if self.looks_at(set, entry) && !transform::replicas(&mut set.objects, entry, &set.added) && set.open.is_none() {
                 let name = entry.get("name").and_then(tree::scalar).unwrap_or_default();
                 _ = self.tell(entry.at, format!("`replicas` names `{name}`, which is no workload here"), "correct the name: kustomize refuses the build");
             }
         }
         for entry in file.list("images").iter().chain(file.list("imageTags")) {
-            if let Err(why) = transform::image(&mut set.objects, entry, &set.added) {
+            if self.looks_at(set, entry)
+                && let Err(why) = transform::image(&mut set.objects, entry, &set.added)
+            {
                 let why = self.tell(entry.at, why, "correct the name");
                 set.doubt(&why);
             }
@@ -449,7 +478,9 @@ impl<'i, 'a> Builder<'i, 'a> {
             entries = documents.iter().flat_map(|document| document.node.list().map_or_else(|| vec![document.node.clone()], <[Node]>::to_vec)).collect();
         }
         for entry in entries {
-            if let Err(why) = replace::replacement(&mut set.objects, &entry) {
+            if self.looks_at(set, &entry)
+                && let Err(why) = replace::replacement(&mut set.objects, &entry)
+            {
                 let is_open = set.open.is_some();
                 let why = Arc::new(Unknown::new(format!("a replacement cannot be made: {why}"), entry.at, Type::Map, false));
                 if !is_open {

@@ -45,6 +45,10 @@ pub(super) struct Inputs<'a> {
     others: Mutex<BTreeMap<SourceId, Arc<Documents>>>,
 }
 
+/// How many values all builds of a run may come to, and how often they may look at objects.
+const MOST_NODES: usize = 20_000_000;
+const MOST_LOOKS: usize = 20_000_000;
+
 /// What a path of a kustomization leads to.
 pub(super) enum Found<'f, 'a> {
     File(SourceId),
@@ -81,6 +85,16 @@ impl<'a> Inputs<'a> {
             }
         }
         Self { sources, files, parsed, others: Mutex::default() }
+    }
+
+    /// How many values one build may come to: a share of what all may.
+    pub(super) fn most_nodes(&self) -> usize {
+        (MOST_NODES / self.files.len().max(1)).clamp(200_000, 5_000_000)
+    }
+
+    /// How often one build may look at objects.
+    pub(super) fn most_looks(&self) -> usize {
+        (MOST_LOOKS / self.files.len().max(1)).clamp(50_000, 2_000_000)
     }
 
     /// The documents of a file, parsed if no reader wanted it before, and its problems if so.

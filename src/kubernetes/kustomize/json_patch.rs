@@ -7,6 +7,8 @@ use crate::source::Span;
 /// Copies must not let an object grow without bound.
 const MOST_NODES: usize = 200_000;
 const DEEPEST: usize = 200;
+/// How many nodes are counted for that, in all.
+const MOST_WEIGHED: usize = 20_000_000;
 
 /// Why an operation cannot be done, and where it stands.
 #[derive(Debug)]
@@ -17,12 +19,14 @@ pub(super) struct Refused {
 
 /// Does each operation of a patch in turn.
 pub(super) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refused> {
+    let mut weighed = 0;
     for operation in operations {
         let (done, grows) = one(object, operation);
         done.map_err(|why| Refused { why, at: operation.at })?;
         if grows {
             let (nodes, depth) = tree::weigh(object);
-            if nodes > MOST_NODES || depth > DEEPEST {
+            weighed += nodes;
+            if nodes > MOST_NODES || weighed > MOST_WEIGHED || depth > DEEPEST {
                 return Err(Refused { why: "makes the object too large".into(), at: operation.at });
             }
         }
@@ -37,6 +41,7 @@ fn one(object: &mut Node, operation: &Node) -> (Result<(), String>, bool) {
     let value = || operation.get("value").cloned().unwrap_or_else(|| Node::new(Value::Null, operation.at));
     let from = || said("from").ok_or_else(|| "needs `from`".to_owned());
     match op {
+        "add" | "replace" if segments(pointer).len() + tree::weigh(&value()).1 > DEEPEST => (Err("nests the object too deeply".into()), false),
         "add" => (add(object, pointer, value(), path.at), false),
         "remove" => (remove(object, pointer).map(|_| ()), false),
         "replace" => (replace(object, pointer, value()), false),

@@ -7,6 +7,9 @@ use super::object::{Id, Object};
 use super::tree;
 use crate::model::{Map, Node, Value};
 
+/// Where more objects than this have had one name, nobody can say which is meant.
+const MOST_OF_ONE_NAME: usize = 2_000;
+
 /// What is known of each object while references are mended: none of it changes on the way.
 struct Known {
     id: Id,
@@ -131,7 +134,8 @@ impl Estate<'_> {
                 && (!is_role || referrer.role.as_ref().is_none_or(|(group, kind)| was(group, "", kind)))
                 && referrer.reaches(known)
         };
-        let mut candidates: Vec<&Known> = self.by_name.get(name)?.iter().filter_map(|n| self.known.get(*n)).filter(fits).collect();
+        let named = self.by_name.get(name).filter(|named| named.len() <= MOST_OF_ONE_NAME)?;
+        let mut candidates: Vec<&Known> = named.iter().filter_map(|n| self.known.get(*n)).filter(fits).collect();
         if candidates.len() > 1 {
             candidates.retain(|known| referrer.is_styled_as(known, true));
         }

@@ -1,6 +1,6 @@
 //! Which objects a selector means.
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use super::object::{Id, Object};
 use super::tree;
@@ -19,7 +19,11 @@ pub(super) struct Target {
 
 fn pattern(node: &Node, key: &str) -> Result<Option<Regex>, String> {
     match node.get(key).and_then(tree::scalar).filter(|text| !text.is_empty()) {
-        Some(text) => Regex::new(&format!("^(?:{text})$")).map(Some).map_err(|_| format!("`{key}` of a selector is no regular expression")),
+        Some(text) => RegexBuilder::new(&format!("^(?:{text})$"))
+            .size_limit(1 << 18)
+            .build()
+            .map(Some)
+            .map_err(|_| format!("`{key}` of a selector is no regular expression")),
         None => Ok(None),
     }
 }

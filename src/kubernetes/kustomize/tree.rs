@@ -70,7 +70,7 @@ pub(super) fn set_metadata(object: &mut Node, key: &str, value: Node) {
     }
 }
 
-/// How many nodes stand at and below this one, and how deep.
+/// How many nodes stand at and below this one, long texts counted as several, and how deep.
 pub(super) fn weigh(node: &Node) -> (usize, usize) {
     let add = |(count, depth): (usize, usize), node: &Node| {
         let (more, below) = weigh(node);
@@ -79,6 +79,7 @@ pub(super) fn weigh(node: &Node) -> (usize, usize) {
     let (count, depth) = match &node.value {
         Value::List(items) => items.iter().fold((0, 0), add),
         Value::Map(map) => map.iter().fold((0, 0), |sum, entry| add(sum, &entry.node)),
+        Value::Text(text) => (text.len() / 64, 0),
         _ => (0, 0),
     };
     (count + 1, depth + 1)
