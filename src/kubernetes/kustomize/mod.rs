@@ -8,6 +8,7 @@
 mod build;
 mod fields;
 mod file;
+mod gather;
 mod generate;
 mod json_patch;
 mod merge;
@@ -16,6 +17,7 @@ mod object;
 mod patch;
 mod replace;
 mod select;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod transform;

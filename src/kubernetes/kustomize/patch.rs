@@ -144,6 +144,11 @@ impl Places {
 }
 
 fn strategic(builder: &mut Builder<'_, '_>, patches: &[Node], target: Option<&Target>, entry: &Node, options: &Options, set: &mut Set) {
+    if patches.is_empty() || (target.is_some() && patches.len() > 1) {
+        let many = if patches.is_empty() { "no patch" } else { "several patches for one target" };
+        let why = builder.tell(entry.at, format!("this entry holds {many}; what it changes is not known"), "correct it: kustomize refuses the build");
+        return doubt(set, target, &why);
+    }
     let mut deleted = Vec::new();
     for patch in patches {
         let wanted = Id::of(patch);
