@@ -52,11 +52,13 @@ pub(super) struct Builder<'i, 'a> {
     pub(super) count: usize,
     pub(super) weight: usize,
     looks: usize,
+    /// Why it does not go on, once it is too large.
+    large: Option<Arc<Unknown>>,
 }
 
 impl<'i, 'a> Builder<'i, 'a> {
     pub(super) fn new(inputs: &'i Inputs<'a>) -> Self {
-        Self { inputs, problems: Vec::new(), used: BTreeSet::new(), loaded: BTreeMap::new(), above: Vec::new(), count: 0, weight: 0, looks: 0 }
+        Self { inputs, problems: Vec::new(), used: BTreeSet::new(), loaded: BTreeMap::new(), above: Vec::new(), count: 0, weight: 0, looks: 0, large: None }
     }
 
     /// Builds a root.
@@ -75,6 +77,9 @@ impl<'i, 'a> Builder<'i, 'a> {
             if set.open.is_none() {
                 set.doubt(&why);
             }
+        }
+        if let Some(why) = &self.large {
+            set.doubt(why);
         }
         set.objects.iter_mut().for_each(Object::tidy);
         let mut known = BTreeSet::new();
@@ -119,21 +124,24 @@ impl<'i, 'a> Builder<'i, 'a> {
         self.above.pop();
     }
 
-    /// Tells that a build does not go on.
+    /// Tells, once, that a build does not go on.
     pub(super) fn too_large(&mut self, at: &Node) -> Arc<Unknown> {
-        let message = "makes the build too large, and is left out".to_owned();
-        self.problems.push(Problem::error(at.at, message.clone()).help("part the kustomization: hundreds of thousands of values are built, not more"));
-        Arc::new(Unknown::new(message, at.at, Type::Map, false))
+        let problems = &mut self.problems;
+        let why = self.large.get_or_insert_with(|| {
+            let message = "makes the build too large: this and what follows is left out".to_owned();
+            problems.push(Problem::error(at.at, message.clone()).help("part the kustomization: hundreds of thousands of values are built, not more"));
+            Arc::new(Unknown::new(message, at.at, Type::Map, false))
+        });
+        why.clone()
     }
 
     /// Whether one more entry may look at every object; else it is told, and what the objects hold is not known.
-    pub(super) fn looks_at(&mut self, set: &mut Set, entry: &Node) -> bool {
+    pub(super) fn looks_at(&mut self, set: &Set, entry: &Node) -> bool {
         self.looks += set.objects.len() + 1;
         if self.looks <= self.inputs.most_looks() {
             return true;
         }
-        let why = self.too_large(entry);
-        set.doubt(&why);
+        self.too_large(entry);
         false
     }
 
