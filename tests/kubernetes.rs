@@ -189,8 +189,17 @@ fn a_component_that_nothing_uses_is_not_taken_for_objects() {
 #[test]
 fn secrets_of_generators_are_in_no_report() {
     let estate = read(
-        "-- kustomization.yaml --\nsecretGenerator:\n- name: s\n  literals: [password=hunter2]\nconfigMapGenerator:\n- name: c\n  literals: [db_password=hunter3]\n",
+        "-- kustomization.yaml --\nresources: [s.yaml]\nsecretGenerator:\n- name: s\n  literals: [password=hunter2]\n  files: [key=key.yaml]\n  envs: [env.json]\n\
+         configMapGenerator:\n- name: c\n  literals: [db_password=hunter3]\n  files: [token=key.yaml]\n  envs: [env.json]\n\
+         patches:\n- patch: \"{apiVersion: v1, kind: Secret, metadata: {name: t}, stringData: {a: hunter4}}\"\n\
+         - target: {kind: Secret, name: t}\n  patch: |-\n    - {op: add, path: /stringData/b, value: hunter5}\n\
+         replacements:\n- source: {kind: Secret, name: t, fieldPath: stringData.c}\n  targets:\n  - {select: {kind: ConfigMap}, fieldPaths: [data.copied], options: {create: true}}\n\
+         vars:\n- {name: V, objref: {kind: Secret, name: t, apiVersion: v1}, fieldref: {fieldpath: stringData.c}}\n\
+         -- s.yaml --\napiVersion: v1\nkind: Secret\nmetadata: {name: t}\nstringData: {c: hunter6}\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: x, args: [\"a=$(V)\"]}]}\n\
+         -- key.yaml --\nhunter7\n-- env.json --\nPASSWORD=hunter8\n",
     );
+    assert_eq!(told(&estate), [] as [&str; 0]);
     let report = check(&estate);
     let text = probity::report::text(&report, &probity::report::TextOptions { color: false, width: 100, verbose: true });
     let mut json = Vec::new();
@@ -198,6 +207,17 @@ fn secrets_of_generators_are_in_no_report() {
     for out in [text, String::from_utf8(json).expect("text")] {
         assert!(!out.contains("hunter"), "{out}");
     }
+    // Nor in what `probity resources` shows of the objects.
+    fn shown(node: &probity::model::Node) -> String {
+        match &node.value {
+            _ if node.sensitive => String::new(),
+            Value::List(items) => items.iter().map(shown).collect(),
+            Value::Map(map) => map.iter().map(|entry| shown(&entry.node)).collect(),
+            value => format!("{value:?}"),
+        }
+    }
+    let all: String = objects(&estate).map(|resource| shown(&resource.body)).collect();
+    assert!(!all.contains("hunter"), "{all}");
 }
 
 #[test]

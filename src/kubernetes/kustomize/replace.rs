@@ -28,7 +28,7 @@ pub(super) fn replacement(objects: &mut [Object], entry: &Node) -> Result<(), St
         return Err("its source selects several objects".into());
     }
     let value = first(&object.node, &steps(path)).filter(|node| node.value != Value::Null).ok_or_else(|| format!("its source has no `{path}`"))?;
-    let value = part(value, source.get("options"))?;
+    let value = Node { sensitive: is_secret(object, path), ..part(value, source.get("options"))? };
     for target in entry.get("targets").and_then(Node::list).unwrap_or_default() {
         let select = target.get("select").ok_or("a target needs `select`")?;
         let selector = Exact::of(select)?;
@@ -62,6 +62,11 @@ pub(super) fn replacement(objects: &mut [Object], entry: &Node) -> Result<(), St
     Ok(())
 }
 
+/// Whether a value stands in the data of a Secret: it is to be shown nowhere else either.
+fn is_secret(object: &Object, path: &str) -> bool {
+    object.id().kind == "Secret" && (path.starts_with("data") || path.starts_with("stringData"))
+}
+
 fn delimiter(options: Option<&Node>) -> Option<(String, i64)> {
     let options = options?;
     let delimiter = options.get("delimiter").and_then(tree::scalar).filter(|text| !text.is_empty())?;
@@ -93,14 +98,14 @@ fn set(node: &mut Node, value: &Node, options: Option<&Node>) -> Result<(), Stri
         if joined.len() > LONGEST_TEXT {
             return Err("makes a text too long".into());
         }
-        *node = Node::new(tree::typed(&node.value, &joined), value.at);
+        *node = Node { sensitive: value.sensitive, ..Node::new(tree::typed(&node.value, &joined), value.at) };
         return Ok(());
     }
     let typed = match (&node.value, tree::scalar(value)) {
         (Value::Text(_) | Value::Number(_) | Value::Bool(_), Some(text)) => tree::typed(&node.value, &text),
         _ => value.value.clone(),
     };
-    *node = Node::new(typed, value.at);
+    *node = Node { sensitive: value.sensitive, ..Node::new(typed, value.at) };
     Ok(())
 }
 
@@ -224,7 +229,8 @@ impl Variable {
         };
         let object = objects.iter().find(is_meant)?;
         let path = tree::lookup(&self.entry, &["fieldref", "fieldpath"]).and_then(Node::text).unwrap_or("metadata.name");
-        first(&object.node, &steps(&path.replace('[', ".[").replace("..[", ".["))).filter(|node| tree::is_scalar(node) && node.value != Value::Null).cloned()
+        let found = first(&object.node, &steps(&path.replace('[', ".[").replace("..[", ".[")))?;
+        (tree::is_scalar(found) && found.value != Value::Null).then(|| Node { sensitive: is_secret(object, path), ..found.clone() })
     }
 }
 
@@ -257,6 +263,7 @@ fn expand_in(node: &mut Node, values: &[(&str, Node)]) {
         Value::Map(map) => map.iter_mut().filter(|entry| tree::is_scalar(&entry.node)).for_each(|entry| expand_in(&mut entry.node, values)),
         Value::Text(text) => {
             if let Some(expanded) = expand(text, values) {
+                node.sensitive |= values.iter().any(|(name, value)| value.sensitive && text.contains(&format!("$({name})")));
                 node.value = expanded;
             }
         }
