@@ -173,6 +173,42 @@ fn cases_come_to_what_kustomize_makes_of_them() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// Each value with the place that says it, where it is not the line of its key in the object's own file.
+fn lines(sources: &Sources, path: &str, node: &Node, into: &mut String) {
+    match &node.value {
+        Value::Map(map) if !map.is_empty() => map.iter().for_each(|entry| lines(sources, &format!("{path}.{}", entry.key), &entry.node, into)),
+        Value::List(items) if !items.is_empty() => items.iter().enumerate().for_each(|(n, item)| lines(sources, &format!("{path}[{n}]"), item, into)),
+        value => {
+            let shown = match value {
+                Value::Map(_) => "{}".into(),
+                Value::List(_) => "[]".into(),
+                Value::Null => "null".into(),
+                _ => format!("{:?}", tree::scalar(node).unwrap_or_default()),
+            };
+            let place = sources.place(node.at);
+            into.push_str(&format!("  {path} = {shown} ({}:{})\n", place.file, place.start.line));
+        }
+    }
+}
+
+/// What the cases come to holds where there is nothing to compare with, and so do the places of the values.
+#[test]
+fn values_of_cases_keep_their_places() {
+    for case in cases() {
+        let text = std::fs::read_to_string(&case).unwrap();
+        let sources = Sources::of(files(&text).into_iter().map(|(name, content)| Source::new(name, content, None)));
+        let parsed = document::parse_all(&sources, |source| super::super::wants(source).then_some(Schema::Kubernetes));
+        let built = build(&sources, &parsed);
+        assert_eq!(built.problems, [], "{}", case.display());
+        let mut shown = String::new();
+        for resource in built.resources.iter().filter(|resource| &*resource.root == "root") {
+            shown.push_str(&format!("{}\n", resource.address));
+            lines(&sources, "", &resource.body, &mut shown);
+        }
+        insta::assert_snapshot!(case.file_stem().unwrap().to_string_lossy().into_owned(), shown);
+    }
+}
+
 proptest! {
     /// Whatever is missing from a file, nothing panics, and every place lies inside of its file.
     #[test]
