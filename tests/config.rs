@@ -48,6 +48,8 @@ fn the_reader_takes_what_the_schema_takes() {
         "exclude: '**/testdata/**'\nvar_files: [a.tfvars, b.tfvars]\nrule_folders: rules\n",
         "fail_on:\nexclude:\nrules:\n",
         "rules: {}\n",
+        "helm:\n",
+        "helm:\n  charts/x:\n    prod: [values-prod.yaml]\n    bare:\n    one: values.yaml\n",
         "rules:\n  aws/s3/*: {severity: low, enabled: true}\n  asset/tags_missing:\n    parameters: {keys: [a, b]}\n",
         "rules:\n  asset/tags_missing:\n    - {enabled: false, paths: [a/**]}\n    - {severity: critical, paths: b/**}\n",
         "rules:\n  google/kms/key_not_rotated: {parameters: {max_days: 30}}\n",
@@ -75,6 +77,9 @@ fn the_reader_refuses_what_the_schema_refuses() {
         "fail-on: high\n",
         "rules: [asset/tags_missing]\n",
         "rules: text\n",
+        "helm: [charts/x]\n",
+        "helm: {charts/x: [values.yaml]}\n",
+        "helm: {charts/x: {prod: {a: b}}}\n",
         "rules:\n  asset/tags_missing: false\n",
         "rules:\n  asset/tags_missing:\n",
         "rules:\n  asset/tags_missing: {severity: bad}\n",
@@ -95,7 +100,14 @@ fn the_example_of_the_documentation_is_in_order() {
     assert!(schema().is_valid(&as_json(example)));
     let (config, problems) = Config::of_text(example);
     assert!(problems.is_empty(), "{problems:?}");
-    assert!(config.fail_on.is_some() && config.strict.is_some() && !config.exclude.is_empty() && !config.var_files.is_empty() && !config.rules.is_empty());
+    assert!(
+        config.fail_on.is_some()
+            && config.strict.is_some()
+            && !config.exclude.is_empty()
+            && !config.var_files.is_empty()
+            && !config.helm.is_empty()
+            && !config.rules.is_empty()
+    );
     let (_, problems) = Settings::new(config.rules, "", &Rulebook::load(&[]).rulebook);
     assert!(problems.is_empty(), "it names rules and parameters that there are: {problems:?}");
 }

@@ -70,6 +70,14 @@ pub struct Skipped {
 /// Extensions of files that some reader may know. Only these are opened.
 const READABLE: [&str; 7] = ["tf", "tofu", "tfvars", "json", "yaml", "yml", "csv"];
 
+/// Names of files that have no extension, and are read all the same.
+const READABLE_NAMES: [&str; 1] = ["Kustomization"];
+
+/// Whether some reader may know the file.
+fn is_readable(path: &Path) -> bool {
+    READABLE.contains(&extension(&path.to_string_lossy())) || path.file_name().is_some_and(|name| READABLE_NAMES.iter().any(|known| name == *known))
+}
+
 /// What follows the last dot of a file name; empty where there is none.
 fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
@@ -94,7 +102,7 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
 
     let mut sources = Sources { reach: Reach::new(here.clone(), roots), ..Sources::default() };
     let mut problems = Vec::new();
-    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| READABLE.contains(&extension(&file.to_string_lossy())));
+    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_readable(file));
     let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(|file| read(file, &shown(file, &here), what.limits)).collect();
     let mut read: Vec<_> = read.into_iter().chain(found.told.into_iter().map(|(path, trouble)| (Source::new(path, "", None), Some(trouble)))).collect();
     read.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
@@ -198,7 +206,7 @@ impl Found {
     /// A link to a file inside the roots is read under its own name; one that leads out is told.
     fn follow(&mut self, link: &Path, here: &Path, roots: &[PathBuf], seen: &mut BTreeSet<PathBuf>) {
         let Ok(target) = link.canonicalize() else { return };
-        if !target.is_file() || !READABLE.contains(&extension(&link.to_string_lossy())) {
+        if !target.is_file() || !is_readable(link) {
             return;
         }
         if roots.iter().any(|root| target.starts_with(root)) {
