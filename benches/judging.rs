@@ -20,7 +20,7 @@ fn judged(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     let book = Rulebook::load(&[]).rulebook;
     let settings = Settings::default();
     let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &flow::Options::default());
-    let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01" };
+    let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", observe: false };
     // Compiles what the estate meets, so that only judging is measured.
     drop(flow::check(&estate, ask, &Progress::default()));
     bencher.counter(ItemsCount::new(estate.reading.resources.len())).bench_local(|| flow::check(&estate, ask, &Progress::default()));

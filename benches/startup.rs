@@ -21,7 +21,7 @@ fn rules() -> usize {
 fn first_check(name: &str, text: &str) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &flow::Options::default());
-    let ask = Ask { book: &book, settings: &Settings::default(), chosen: &|_| true, as_of: "2026-01-01" };
+    let ask = Ask { book: &book, settings: &Settings::default(), chosen: &|_| true, as_of: "2026-01-01", observe: false };
     flow::check(&estate, ask, &Progress::default())
 }
 

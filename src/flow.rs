@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::document::{self, Schema};
 use crate::model::{Node, Reading, Resource, State, Value};
 use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict};
-use crate::report::{Cause, Finding, Input, Judged, Reach, Report, RuleInfo, Subject, Told};
+use crate::report::{Cause, Finding, Input, Judged, Observation, Reach, Report, RuleInfo, Subject, Told};
 use crate::source::{self, Problem, Severity, Source, SourceId, Sources};
 use crate::{inventory, kubernetes, terraform};
 
@@ -32,6 +32,8 @@ pub struct Ask<'a> {
     pub chosen: Chosen<'a>,
     /// The day that the report speaks of.
     pub as_of: &'a str,
+    /// Whether the report is to say what each rule saw.
+    pub observe: bool,
 }
 
 /// What is given to the readers from outside of the files.
@@ -71,7 +73,8 @@ fn schema(source: &Source) -> Option<Schema> {
 /// Judges an estate and says what was found.
 #[must_use]
 pub fn check(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> Report {
-    let verdicts = policy::judge(ask.book, ask.settings, &estate.reading.resources, &estate.sources, ask.chosen, progress);
+    let judge = if ask.observe { policy::judge_observing } else { policy::judge };
+    let verdicts = judge(ask.book, ask.settings, &estate.reading.resources, &estate.sources, ask.chosen, progress);
     report(estate, ask, &verdicts)
 }
 
@@ -126,6 +129,12 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
     let place = |span| estate.sources.place(span);
     let placed = |findings: &[policy::Finding]| findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
     let (findings, possible) = (placed(&verdict.findings), placed(&verdict.possible));
+    let observation = |observed: &policy::Observed| Observation {
+        of: observed.of.clone(),
+        at: observed.at.to_string(),
+        seen: observed.seen.clone(),
+        place: place(observed.place),
+    };
     let unknown = verdict.unknown.iter().map(|(at, unknown)| Cause { at: at.clone(), why: unknown.why.clone(), place: place(unknown.origin) }).collect();
     let resource = Subject {
         address: resource.address.clone(),
@@ -145,6 +154,7 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
         unknown,
         error: verdict.error.clone(),
         waiver: None,
+        observed: verdict.observed.iter().map(observation).collect(),
     })
 }
 

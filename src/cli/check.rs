@@ -47,10 +47,15 @@ fn judge(args: &Check, session: &Session) -> Result<Report, Stop> {
     }
     let estate = session.read(&args.input)?;
     let as_of = day(args);
-    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of };
+    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, observe: observe(args) };
     let mut report = watched(|progress| flow::check(&estate, ask, progress));
     report.source_root = SourceRoot { prefix: session::root_prefix() };
     Ok(report)
+}
+
+/// Only JSON says what each rule saw.
+fn observe(args: &Check) -> bool {
+    args.format == Format::Json || args.output.iter().any(|(format, _)| *format == Format::Json)
 }
 
 /// The day that the report speaks of.

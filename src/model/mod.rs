@@ -13,7 +13,7 @@ pub use number::Number;
 pub use path::{Path, Segment};
 pub use sensitive::credential_like;
 pub use value::{Entry, Map, Node, Part, Type, Unknown, Value};
-pub use verdict::{Outcome, Rating};
+pub use verdict::{Outcome, Rating, Seen};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -17,6 +17,23 @@ pub enum Outcome {
     Fail,
 }
 
+/// What stands in a place, as far as the rule looks at it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// This, in JSON; long texts are cut.
+    Value(serde_json::Value),
+    /// So many elements or keys.
+    Length(usize),
+    /// Something: the rule asks no more.
+    Present,
+    /// Nothing.
+    Absent,
+    /// Something that is not known, because of this.
+    Unknown(String),
+    /// Something that is not to be shown.
+    Sensitive,
+}
+
 /// How bad a rule's findings are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rating {

@@ -69,8 +69,8 @@ impl Judge<'_> {
         match read.path.split_first() {
             Some((Step::Key(key), rest)) if &**key == "body" && !rest.is_empty() => collect(subject.resource, rest),
             Some((Step::Key(key), [Step::Key(name), _, Step::Key(inner), rest @ ..])) if &**key == "related" && &**inner == "body" && !rest.is_empty() => {
-                let members = subject.related.iter().filter(|(related, _)| **related == **name).flat_map(|(_, related)| &related.members);
-                for other in members.filter_map(|member| self.estate.resources.get(*member)) {
+                let members = subject.related.iter().filter(|(related, _)| **related == **name).flat_map(|(_, related)| related.all());
+                for other in members.filter_map(|(member, _)| self.estate.resources.get(member)) {
                     collect(other, rest);
                 }
             }

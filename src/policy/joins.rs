@@ -21,9 +21,33 @@ pub(super) struct Estate<'a> {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Related {
     pub(super) members: Vec<usize>,
-    /// A resource that may belong here or not, because this is not known.
+    /// Resources that may belong here or not, each because this is not known.
+    pub(super) perhaps: Vec<(usize, Arc<Unknown>)>,
+    /// Many resources may belong here or not: this is the first reason.
     pub(super) open: Option<Arc<Unknown>>,
 }
+
+impl Related {
+    /// Those that belong here and those that may, in the order of the run.
+    pub(super) fn all(&self) -> impl Iterator<Item = (usize, Option<&Arc<Unknown>>)> {
+        let mut all: Vec<_> = self.members.iter().map(|n| (*n, None)).chain(self.perhaps.iter().map(|(n, unknown)| (*n, Some(unknown)))).collect();
+        all.sort_by_key(|(n, _)| *n);
+        all.into_iter()
+    }
+
+    fn add(&mut self, candidate: usize, unknown: &Arc<Unknown>) {
+        if self.perhaps.len() < MAX_PERHAPS {
+            if !self.perhaps.iter().any(|(n, _)| *n == candidate) {
+                self.perhaps.push((candidate, unknown.clone()));
+            }
+        } else {
+            self.open.get_or_insert_with(|| unknown.clone());
+        }
+    }
+}
+
+/// More resources than this that may belong to one are not told apart. Tests of the library see to what comes then.
+const MAX_PERHAPS: usize = if cfg!(test) { 1 } else { 12 };
 
 impl<'a> Estate<'a> {
     pub(super) fn new(resources: &'a [Resource]) -> Self {
@@ -107,7 +131,7 @@ impl Joined {
         let mut related: HashMap<usize, BTreeSet<usize>> = HashMap::new();
         // Resources whose reference is known lead nowhere else.
         let mut settled: BTreeSet<usize> = BTreeSet::new();
-        let mut open: HashMap<usize, Arc<Unknown>> = HashMap::new();
+        let mut open: HashMap<usize, Related> = HashMap::new();
 
         if let Some(path) = &join.on {
             for candidate in &candidates {
@@ -127,10 +151,11 @@ impl Joined {
                     settled_subjects.insert(*subject);
                 }
                 related.entry(*subject).or_default().extend(targets.into_iter().filter(|target| offered.contains(target)));
-                let body = estate.resources.get(*subject).map(|resource| &resource.body);
-                if let Some(Key::Unknown(unknown)) = body.map(|body| key(body, path)).filter(|_| !settled_subjects.contains(subject) && !candidates.is_empty())
-                {
-                    open.insert(*subject, unknown);
+                let resource = estate.resources.get(*subject).filter(|_| !settled_subjects.contains(subject));
+                let Some((resource, Key::Unknown(unknown))) = resource.map(|resource| (resource, key(&resource.body, path))) else { continue };
+                let here = home(resource);
+                for candidate in candidates.iter().filter(|candidate| estate.resources.get(**candidate).is_some_and(|other| home(other) == here)) {
+                    open.entry(*subject).or_default().add(*candidate, &unknown);
                 }
             }
         }
@@ -139,14 +164,17 @@ impl Joined {
         } else if let Some(path) = &join.on {
             for candidate in candidates.iter().filter(|candidate| !settled.contains(candidate)) {
                 if let Some(Key::Unknown(unknown)) = estate.resources.get(*candidate).map(|resource| key(&resource.body, path)) {
-                    each_beside(estate, subjects, *candidate, |subject| _ = open.entry(subject).or_insert_with(|| may_join(estate, *candidate, &unknown)));
+                    let unknown = may_join(estate, *candidate, &unknown);
+                    each_beside(estate, subjects, *candidate, |subject| open.entry(subject).or_default().add(*candidate, &unknown));
                 }
             }
         }
         let all = subjects.iter().map(|subject| {
-            let members = related.remove(subject).unwrap_or_default().into_iter().filter(|member| member != subject).collect();
+            let members: Vec<usize> = related.remove(subject).unwrap_or_default().into_iter().filter(|member| member != subject).collect();
+            let Related { mut perhaps, open, .. } = open.remove(subject).unwrap_or_default();
+            perhaps.retain(|(candidate, _)| candidate != subject && !members.contains(candidate));
             let beside = || estate.resources.get(*subject).and_then(|resource| resource.beside.clone());
-            (*subject, Related { members, open: open.get(subject).cloned().or_else(beside) })
+            (*subject, Related { members, perhaps, open: open.or_else(beside) })
         });
         Self(all.collect())
     }
@@ -182,7 +210,7 @@ fn by_value(
     settled: &BTreeSet<usize>,
     settled_subjects: &BTreeSet<usize>,
     related: &mut HashMap<usize, BTreeSet<usize>>,
-    open: &mut HashMap<usize, Arc<Unknown>>,
+    open: &mut HashMap<usize, Related>,
 ) {
     let keys = |n: usize, theirs: bool| -> Vec<Key> {
         let body = estate.resources.get(n).map(|resource| &resource.body);
@@ -213,14 +241,13 @@ fn by_value(
             None if ours.contains(&Key::Missing) => continue,
             None => {
                 let own = ours.iter().find_map(|key| if let Key::Unknown(unknown) = key { Some(unknown.clone()) } else { None });
-                let rivals = known
-                    .iter()
-                    .filter(|((home, _), _)| *home == here)
-                    .flat_map(|((_, values), candidates)| candidates.iter().map(move |candidate| (*candidate, values)));
-                for (_, values) in rivals {
+                let rivals = known.iter().filter(|((home, _), _)| *home == here);
+                let mut rivals: Vec<_> = rivals.flat_map(|((_, values), candidates)| candidates.iter().map(move |candidate| (*candidate, values))).collect();
+                rivals.sort_unstable_by_key(|(candidate, _)| *candidate);
+                for (candidate, values) in rivals {
                     let possible = ours.iter().zip(values).all(|(key, value)| !matches!(key, Key::Known(text) if text != value));
                     if let (true, Some(unknown)) = (possible, &own) {
-                        open.entry(*subject).or_insert_with(|| unknown.clone());
+                        open.entry(*subject).or_default().add(candidate, unknown);
                     }
                 }
             }
@@ -237,9 +264,14 @@ fn by_value(
             if pairs.iter().all(|pair| *pair == Some(true)) {
                 related.entry(*subject).or_default().insert(*candidate);
             } else if !pairs.contains(&Some(false)) {
-                let unknown = theirs.iter().chain(&ours).find_map(|key| if let Key::Unknown(unknown) = key { Some(unknown.clone()) } else { None });
+                // Each of the two sides can decide.
+                let first = |keys: &[Key]| keys.iter().find_map(|key| if let Key::Unknown(unknown) = key { Some(unknown.clone()) } else { None });
+                let unknown = match (first(theirs), first(&ours)) {
+                    (Some(a), Some(b)) if a.why != b.why => Some(Arc::new(Unknown { why: format!("{}, and {}", a.why, b.why), ..(*a).clone() })),
+                    (a, b) => a.or(b),
+                };
                 if let Some(unknown) = unknown {
-                    open.entry(*subject).or_insert_with(|| may_join(estate, *candidate, &unknown));
+                    open.entry(*subject).or_default().add(*candidate, &may_join(estate, *candidate, &unknown));
                 }
             }
         }

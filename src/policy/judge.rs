@@ -12,6 +12,7 @@ use super::input::{self, Hole};
 use super::joins::{Estate, Joined};
 use super::kleene::{Ids, Stop};
 use super::lens::{self, AssetKind, Lens};
+use super::observed::Observed;
 use super::partly::{Judgement, Partly, RawFinding};
 use super::reads::{Read, Step};
 use super::rulebook::{Ready, Rule, Rulebook};
@@ -42,6 +43,8 @@ pub struct Verdict {
     pub unknown: Causes,
     /// Why the rule could not be evaluated.
     pub error: Option<String>,
+    /// What stands at the places that the rule can read, where [`judge_observing`] was asked.
+    pub observed: Vec<Observed>,
 }
 
 /// One thing that is wrong.
@@ -78,12 +81,28 @@ pub(super) struct Judge<'a> {
     pub(super) chosen: Vec<usize>,
     /// Judge everything with the evaluator for unknowns.
     pub(super) three_valued: bool,
+    /// Say what each rule saw.
+    pub(super) observing: bool,
 }
 
 /// Judges every resource with every chosen rule of its kinds. Verdicts come by resource, then by rule.
 #[must_use]
 pub fn judge(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>, progress: &Progress) -> Vec<Verdict> {
     let judge = Judge::new(book, settings, resources, sources, chosen);
+    judge.all(progress)
+}
+
+/// The same, and each verdict says what its rule saw.
+#[must_use]
+pub fn judge_observing(
+    book: &Rulebook,
+    settings: &Settings,
+    resources: &[Resource],
+    sources: &Sources,
+    chosen: Chosen<'_>,
+    progress: &Progress,
+) -> Vec<Verdict> {
+    let judge = Judge { observing: true, ..Judge::new(book, settings, resources, sources, chosen) };
     judge.all(progress)
 }
 
@@ -133,7 +152,7 @@ impl<'a> Judge<'a> {
             kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
         let meet = |kind: &str| chosen.iter().copied().filter(|n| book.rules().get(*n).is_some_and(|rule| rule.subjects.meets(kind))).collect();
         let rules = kinds.into_iter().map(|kind| (kind.clone(), meet(&kind))).collect();
-        Self { book, settings, sources, lenses, rules, joins, chosen, three_valued: false, estate }
+        Self { book, settings, sources, lenses, rules, joins, chosen, three_valued: false, observing: false, estate }
     }
 
     fn all(&self, progress: &Progress) -> Vec<Verdict> {
@@ -160,7 +179,13 @@ impl<'a> Judge<'a> {
         let doubted = subject.doubts.iter().map(|(kind, _)| kind.as_str());
         let kinds = [Some(&*resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().chain(doubted);
         let met: BTreeSet<usize> = kinds.filter_map(|kind| self.rules.get(kind)).flatten().copied().collect();
-        met.into_iter().filter_map(|rule| self.verdict(engines, n, &mut subject, rule)).collect()
+        let mut verdicts: Vec<Verdict> = met.into_iter().filter_map(|rule| self.verdict(engines, n, &mut subject, rule)).collect();
+        for verdict in verdicts.iter_mut().filter(|verdict| self.observing && verdict.error.is_none()) {
+            if let Some(Ok(ready)) = self.book.rules().get(verdict.rule).map(|rule| self.book.ready(rule)) {
+                verdict.observed = self.observed(engines, &subject, ready);
+            }
+        }
+        verdicts
     }
 
     pub(super) fn verdict(&self, engines: &mut Engines, n: usize, subject: &mut Subject<'a>, index: usize) -> Option<Verdict> {
@@ -178,6 +203,7 @@ impl<'a> Judge<'a> {
             possible: Vec::new(),
             unknown: Vec::new(),
             error: None,
+            observed: Vec::new(),
         };
         let failed = |reason: String| Some(Verdict { outcome: Outcome::Error, error: Some(reason), ..empty.clone() });
         let ready = match self.book.ready(rule) {
@@ -224,6 +250,9 @@ impl<'a> Judge<'a> {
                 }
             };
         }
+        if let Some(reason) = subject.error.as_ref().filter(|_| reads_asset(ready)) {
+            return failed(reason.clone());
+        }
         let engine = engines.rules.entry(index).or_insert_with(|| ready.engine.clone());
         let parameters = settings.parameters.iter().map(|(name, value)| (name.as_str(), input::rego(value)));
         let shown = subject.base.iter().filter(|(key, _)| **key != "related").map(|(key, value)| (*key, value.clone()));
@@ -234,9 +263,6 @@ impl<'a> Judge<'a> {
                 Ok(_) => return None,
                 Err(reason) => return failed(reason),
             }
-        }
-        if let Some(reason) = subject.error.as_ref().filter(|_| reads_asset(ready)) {
-            return failed(reason.clone());
         }
         match engine.run(&ready.deny) {
             Err(reason) => failed(reason),

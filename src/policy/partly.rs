@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regorus::Value as Rego;
 
 use super::input;
+use super::kleene::fault::{self, Fault};
 use super::kleene::{Code, Ids, Member, Piece, Run, Stop, T, Table, Tri, equal};
 use super::lens;
 use super::rulebook::Ready;
@@ -65,18 +66,21 @@ impl Stop {
     }
 }
 
+/// A resource that is joined, perhaps.
+type Joined<'r> = (&'r Resource, Option<&'r Arc<Unknown>>);
+
 impl Partly {
     /// `related`: each join's name, the resources joined, and why there may be more.
-    pub(super) fn new<'r>(resource: &Resource, related: impl Iterator<Item = (&'r str, Vec<&'r Resource>, Option<&'r Arc<Unknown>>)>) -> Self {
+    pub(super) fn new<'r>(resource: &Resource, related: impl Iterator<Item = (&'r str, Vec<Joined<'r>>, Option<&'r Arc<Unknown>>)>) -> Self {
         let mut table = Table::default();
         let text = |text: &Arc<str>| T::Known(Rego::String(text.clone()));
         let body = table.value(&resource.body);
         let mut lists = Vec::new();
         for (name, members, open) in related {
             let mut list = Vec::new();
-            for other in members {
+            for (other, perhaps) in members {
                 let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("body", table.value(&other.body))]);
-                list.push((value, other.exists.as_ref()));
+                list.push((value, other.exists.iter().chain(perhaps)));
             }
             lists.push((name, table.open_list(list, open)));
         }
@@ -90,6 +94,14 @@ impl Partly {
         }
     }
 
+    pub(super) fn asset(&self) -> &T {
+        &self.asset
+    }
+
+    pub(super) fn body(&self) -> &T {
+        self.base.iter().find(|(key, _)| *key == "body").map_or(&self.asset, |(_, body)| body)
+    }
+
     fn input(&self, more: impl IntoIterator<Item = (&'static str, T)>) -> T {
         Table::object(self.base.iter().map(|(key, value)| (*key, value.clone())).chain(more))
     }
@@ -101,6 +113,7 @@ impl Partly {
             let Some(perhaps) = run.rule(applies)? else { return Ok(Tri::False) };
             match equal(&perhaps.value, &T::bool(true)) {
                 Tri::True if perhaps.may.none() => {}
+                Tri::True | Tri::Maybe(_) if fault::is(Fault::LensApplies) => {}
                 Tri::True => return Ok(Tri::Maybe(perhaps.may)),
                 Tri::Maybe(ids) => return Ok(Tri::Maybe(perhaps.may | ids)),
                 Tri::False => return Ok(Tri::False),
@@ -155,8 +168,8 @@ impl Partly {
         let members = run.rule(deny)?.and_then(|perhaps| perhaps.value.elements()).unwrap_or_default();
         let (members, open) = members;
         // Where it is not known whether the question arises at all, nothing is certain.
-        let arises = rests.none();
-        rests |= open;
+        let arises = rests.none() || fault::is(Fault::QuestionArises);
+        rests |= fault::or(Fault::DenyIsClosed, open, Ids::NONE);
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
         for (_, member) in members {
             let finding = self.finding(&member.value)?;

@@ -5,9 +5,9 @@ use regorus::Value as Rego;
 use super::input;
 use super::judge::{Engines, Finding, Judge};
 use super::partly::RawFinding;
-use super::redact::redacted;
+use super::redact;
 use super::subject::Subject;
-use crate::model::Path;
+use crate::model::{Node, Path, Resource};
 use crate::source::Span;
 
 /// Where a part of the asset stands: its path, the address of its owner where that is another resource, and the path in it.
@@ -21,10 +21,10 @@ impl Judge<'_> {
         Ok(self.placed(engines, subject, raw?))
     }
 
-    /// A message without any sensitive value of the resource, or of those joined to it.
-    fn redacted(&self, subject: &Subject<'_>, message: String) -> String {
-        let joined = subject.related.iter().flat_map(|(_, related)| &related.members).filter_map(|member| self.estate.resources.get(*member));
-        redacted(std::iter::once(subject.resource).chain(joined).map(|resource| &resource.body), message)
+    /// The bodies that a rule may speak of: the resource's own, and those of what is joined to it.
+    pub(super) fn bodies<'s>(&'s self, subject: &'s Subject<'_>) -> impl Iterator<Item = &'s Node> {
+        let joined = subject.related.iter().flat_map(|(_, related)| related.all()).filter_map(|(member, _)| self.estate.resources.get(member));
+        std::iter::once(subject.resource).chain(joined).map(|resource| &resource.body)
     }
 
     /// Findings with their places, in order, each once.
@@ -38,14 +38,17 @@ impl Judge<'_> {
                 }
                 None => subject.resource.header,
             };
-            findings.push(Finding { at: self.first_line(at), message: self.redacted(subject, message) });
+            findings.push(Finding {
+                at: self.first_line(at),
+                message: redact::hidden(subject.secrets.get_or_init(|| redact::secrets(self.bodies(subject))), message),
+            });
         }
         findings.sort();
         findings.dedup();
         findings
     }
 
-    fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<Place> {
+    pub(super) fn places(&self, engines: &mut Engines, subject: &Subject<'_>) -> Vec<Place> {
         let Some((index, ready)) = subject.lens else { return Vec::new() };
         let Some(rule) = &ready.places else { return Vec::new() };
         let places = match &subject.partly {
@@ -70,16 +73,22 @@ impl Judge<'_> {
 
     /// Where a finding's path is: through the longest place that the lens names, else in the body.
     fn place(&self, subject: &Subject<'_>, path: &Path, places: &[Place]) -> Span {
+        let (owner, named) = self.located(subject, path, places);
+        owner.body.nearest(named.as_ref().unwrap_or(path)).unwrap_or(owner.header)
+    }
+
+    /// The resource that holds what stands at a path of the asset, and the path in it: through the longest place that
+    /// the lens names, where it names one.
+    pub(super) fn located<'s>(&'s self, subject: &'s Subject<'_>, path: &Path, places: &[Place]) -> (&'s Resource, Option<Path>) {
         let named = places.iter().filter(|(prefix, ..)| path.segments().starts_with(prefix.segments())).max_by_key(|(prefix, ..)| prefix.segments().len());
-        let (owner, path) = match named {
+        match named {
             Some((prefix, of, at)) => {
                 let rest = path.segments().get(prefix.segments().len()..).unwrap_or(&[]);
                 let owner = of.as_ref().and_then(|address| self.estate.find(subject.resource, address)).unwrap_or(subject.resource);
-                (owner, at.join(rest))
+                (owner, Some(at.join(rest)))
             }
-            None => (subject.resource, path.clone()),
-        };
-        owner.body.nearest(&path).unwrap_or(owner.header)
+            None => (subject.resource, None),
+        }
     }
 
     fn first_line(&self, span: Span) -> Span {

@@ -8,13 +8,18 @@ const SENSITIVE: &str = "(sensitive)";
 /// Shorter texts are also parts of words: to replace them hides nothing and spoils the message.
 const SHORTEST: usize = 3;
 
-/// The message without any sensitive value of these bodies, neither as it is nor as Rego writes it inside of a larger value.
-pub(super) fn redacted<'n>(bodies: impl Iterator<Item = &'n Node>, message: String) -> String {
+/// The sensitive values of these bodies, as they are and as Rego writes them inside of a larger value.
+pub(super) fn secrets<'n>(bodies: impl Iterator<Item = &'n Node>) -> Vec<String> {
     let mut secrets = Vec::new();
     bodies.for_each(|body| sensitive(body, false, &mut secrets));
     // A secret may be part of another: the longer one goes first.
     secrets.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     secrets.dedup();
+    secrets
+}
+
+/// The message without any of these.
+pub(super) fn hidden(secrets: &[String], message: String) -> String {
     secrets.iter().fold(message, |message, secret| if message.contains(secret.as_str()) { message.replace(secret.as_str(), SENSITIVE) } else { message })
 }
 

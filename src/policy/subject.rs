@@ -8,7 +8,7 @@ use regorus::Value as Rego;
 use super::input::{self, Hole};
 use super::joins::Related;
 use super::judge::{Causes, Engines, Judge, asset_kind, causes};
-use super::kleene::Tri;
+use super::kleene::{Ids, T, Tri};
 use super::lens::{self, Lens};
 use super::partly::Partly;
 use super::places::Place;
@@ -30,8 +30,29 @@ pub(super) struct Subject<'a> {
     pub(super) doubts: Vec<(String, Causes)>,
     /// The lens's `places`, once some finding has asked for them.
     pub(super) places: OnceCell<Vec<Place>>,
+    /// What of it must not be shown, once something is.
+    pub(super) secrets: OnceCell<Vec<String>>,
     /// Why the lens failed.
     pub(super) error: Option<String>,
+}
+
+impl Subject<'_> {
+    /// The asset, as far as it is known.
+    pub(super) fn asset_as_known(&self) -> T {
+        self.partly.as_ref().map_or_else(|| T::Known(self.asset.clone()), |partly| partly.asset().clone())
+    }
+
+    /// The body, as far as it is known.
+    pub(super) fn body_as_known(&self) -> T {
+        let whole = || T::Known(self.base.get("body").cloned().unwrap_or(Rego::Null));
+        self.partly.as_ref().map_or_else(whole, |partly| partly.body().clone())
+    }
+
+    /// Why something is not known.
+    pub(super) fn why(&self, ids: Ids) -> String {
+        let named = self.partly.iter().flat_map(|partly| partly.named(ids)).take(3).map(|unknown| unknown.why.as_str());
+        named.collect::<Vec<_>>().join("; ")
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -52,6 +73,7 @@ impl<'a> Judge<'a> {
             partly: None,
             doubts: Vec::new(),
             places: OnceCell::new(),
+            secrets: OnceCell::new(),
             error: None,
         };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
@@ -68,8 +90,13 @@ impl<'a> Judge<'a> {
             let applies = if subject.holes.is_empty() && !self.three_valued {
                 let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
                 engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
-                let applies = ready.applies.as_ref().is_none_or(|applies| matches!(engine.run(applies), Ok(Rego::Bool(true))));
-                if applies {
+                let applies = ready.applies.as_ref().map_or(Ok(Rego::Bool(true)), |applies| engine.run(applies));
+                // A lens that fails says nothing of whether it knows the resource.
+                let applies = applies.map(|applies| applies == Rego::Bool(true)).unwrap_or_else(|reason| {
+                    subject.error = Some(format!("lens `{}`: {reason}", lens.id));
+                    true
+                });
+                if applies && subject.error.is_none() {
                     match engine.run(&ready.assembled()) {
                         Ok(assembled) => subject.asset = lens::asset(&kind, &assembled, self.book.asset_fields()),
                         Err(reason) => subject.error = Some(format!("lens `{}`: {reason}", lens.id)),
@@ -118,7 +145,7 @@ impl<'a> Judge<'a> {
     /// The resource and those joined to it, as far as they are known.
     fn partly(&self, subject: &Subject<'_>) -> Partly {
         let related = subject.related.iter().map(|(name, related)| {
-            let members = related.members.iter().filter_map(|member| self.estate.resources.get(*member)).collect();
+            let members = related.all().filter_map(|(member, perhaps)| Some((self.estate.resources.get(member)?, perhaps))).collect();
             (*name, members, related.open.as_ref())
         });
         Partly::new(subject.resource, related)
@@ -134,8 +161,9 @@ impl<'a> Judge<'a> {
                 subject.holes.push(Hole { path: prefix.clone(), at: join.name.clone(), unknown: unknown.clone() });
             }
             let mut members = Vec::new();
-            for (m, other) in related.members.iter().filter_map(|member| self.estate.resources.get(*member)).enumerate() {
-                if let Some(exists) = &other.exists {
+            let all = related.all().filter_map(|(member, perhaps)| Some((self.estate.resources.get(member)?, perhaps)));
+            for (m, (other, perhaps)) in all.enumerate() {
+                for exists in other.exists.iter().chain(perhaps) {
                     subject.holes.push(Hole { path: prefix.join(&[Segment::Index(m)]), at: other.address.to_string(), unknown: exists.clone() });
                 }
                 let body = prefix.join(&[Segment::Index(m), Segment::Key("body".into())]);

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Serialize, Serializer};
 
-use super::{Cause, Finding, Input, Judged, Outcome, Reach, Report, Told, layout};
+use super::{Cause, Finding, Input, Judged, Observation, Outcome, Reach, Report, Seen, Told, layout};
 use crate::model::State;
 use crate::source::Place;
 
@@ -121,6 +121,8 @@ impl Written for Judged {
             #[serde(skip_serializing_if = "Option::is_none")]
             unknown: Option<Each<'a, Cause>>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            observed: Option<Each<'a, Observation>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             waiver: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             error: Option<&'a str>,
@@ -154,6 +156,7 @@ impl Written for Judged {
             findings: Each(&self.findings),
             possible: (!self.possible.is_empty()).then_some(Each(&self.possible)),
             unknown: (self.outcome == Outcome::Unknown || !self.possible.is_empty()).then_some(Each(&self.unknown)),
+            observed: (!self.observed.is_empty()).then_some(Each(&self.observed)),
             waiver: self.waiver.as_ref().filter(|_| self.outcome == Outcome::Waived).map(|waiver| &*waiver.id),
             error: (self.outcome == Outcome::Error).then(|| self.error.as_deref().unwrap_or_default()),
         }
@@ -188,6 +191,51 @@ impl Written for Cause {
         }
 
         Cause { at: &self.at, why: &self.why, file: &self.place.file, line: self.place.start.line }
+    }
+}
+
+impl Written for Observation {
+    fn written(&self) -> impl Serialize {
+        #[derive(Serialize)]
+        struct Observation<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            of: Option<&'a str>,
+            at: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            value: Option<&'a serde_json::Value>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            length: Option<usize>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            present: Option<bool>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            unknown: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            sensitive: Option<bool>,
+            file: &'a str,
+            line: u32,
+        }
+
+        let Place { file, start, .. } = &self.place;
+        let mut written = Observation {
+            of: self.of.as_deref(),
+            at: &self.at,
+            value: None,
+            length: None,
+            present: None,
+            unknown: None,
+            sensitive: None,
+            file,
+            line: start.line,
+        };
+        match &self.seen {
+            Seen::Value(value) => written.value = Some(value),
+            Seen::Length(length) => written.length = Some(*length),
+            Seen::Present => written.present = Some(true),
+            Seen::Absent => written.present = Some(false),
+            Seen::Unknown(why) => written.unknown = Some(why),
+            Seen::Sensitive => written.sensitive = Some(true),
+        }
+        written
     }
 }
 

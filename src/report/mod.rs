@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::State;
-pub use crate::model::{Outcome, Rating};
+pub use crate::model::{Outcome, Rating, Seen};
 use crate::source::{Place, Severity};
 
 /// Everything that a run says. All lists are sorted; the same input gives the same report.
@@ -97,6 +97,21 @@ pub struct Judged {
     pub error: Option<String>,
     /// Who answers for it, where `outcome` is `Waived`.
     pub waiver: Option<Waiver>,
+    /// What stands at the places that the rule can read, where that was asked for.
+    pub observed: Vec<Observation>,
+}
+
+/// One place that a rule can read, and what stands there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// The address of the resource that holds it, where that is another than the one judged.
+    pub of: Option<Arc<str>>,
+    /// Its path there.
+    pub at: String,
+    /// What is there.
+    pub seen: Seen,
+    /// Where.
+    pub place: Place,
 }
 
 /// Someone's word that a finding may stay.

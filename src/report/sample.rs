@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Cause, Finding, Input, Judged, Outcome, Rating, Reach, Report, RuleInfo, SourceRoot, Subject, Told, Waiver};
+use super::{Cause, Finding, Input, Judged, Observation, Outcome, Rating, Reach, Report, RuleInfo, Seen, SourceRoot, Subject, Told, Waiver};
 use crate::model::State;
 use crate::source::{Place, Severity, Source, SourceId, Sources, Span};
 
@@ -68,8 +68,8 @@ impl Sample {
     pub(super) fn judge(&mut self, rule: &str, resource: &Subject, outcome: Outcome) -> &mut Judged {
         let severity = self.report.rules.get(rule).map_or(Rating::Low, |rule| rule.severity);
         let resource = resource.clone();
-        let (findings, possible, unknown, error, waiver) = Default::default();
-        self.report.results.push(Judged { rule: rule.into(), outcome, severity, resource, findings, possible, unknown, error, waiver });
+        let (findings, possible, unknown, error, waiver, observed) = Default::default();
+        self.report.results.push(Judged { rule: rule.into(), outcome, severity, resource, findings, possible, unknown, error, waiver, observed });
         self.report.results.last_mut().unwrap()
     }
 
@@ -189,7 +189,19 @@ pub(super) fn estate() -> Report {
     let public = s.fails("aws/s3/bucket_public", &bucket, &[(main, "\"public-read\"", "`acl` is `public-read`")]);
     public.possible = vec![Finding { place: at, message: "the policy lets everyone read".into() }];
     public.unknown = vec![Cause { at: "policy".into(), why: "var.policy has no value".into(), place: rests }];
-    s.fails("aws/s3/bucket_unversioned", &bucket, &[(main, "\"Suspended\"", "versioning is `Suspended`")]);
+    let versioning = s.place(main, "\"Suspended\"");
+    let unversioned = s.fails("aws/s3/bucket_unversioned", &bucket, &[(main, "\"Suspended\"", "versioning is `Suspended`")]);
+    let of: Option<Arc<str>> = Some("aws_s3_bucket_versioning.logs".into());
+    let status = Observation { of, at: "versioning_configuration.status".into(), seen: Seen::Value("Suspended".into()), place: versioning.clone() };
+    let seen = |at: &str, seen: Seen| Observation { of: None, at: at.into(), seen, place: versioning.clone() };
+    unversioned.observed = vec![
+        seen("acl", Seen::Present),
+        seen("bucket", Seen::Unknown("var.name has no value".into())),
+        seen("lifecycle_rule", Seen::Length(3)),
+        seen("password", Seen::Sensitive),
+        seen("policy", Seen::Absent),
+        status,
+    ];
     s.judge("aws/s3/bucket_unlogged", &bucket, Outcome::Waived);
     let place = bucket.header.clone();
     if let Some(last) = s.report.results.last_mut() {

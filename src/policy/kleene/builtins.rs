@@ -5,10 +5,12 @@ use regorus::Value as Rego;
 use regorus::unstable::{BUILTINS, Expr, Ref, Span};
 
 use super::compare::{Tri, equal, head, tail};
+use super::fault::{self, Fault};
 use super::value::{Kinds, Member, Part};
-use super::{Ids, Stop, T};
+use super::{Ids, Stop, T, patterns, texts};
 
-type Given = Result<Option<(T, Ids)>, Stop>;
+/// What a function gives: a value, and what it rests on that there is one.
+pub(super) type Given = Result<Option<(T, Ids)>, Stop>;
 
 /// How many arguments a function takes; `None` where there is no such function.
 pub(super) fn arity(name: &str) -> Option<usize> {
@@ -34,7 +36,7 @@ pub(super) fn call(name: &str, span: &Span, params: &[Ref<Expr>], arguments: &[T
     }
     by_hand(name, arguments).unwrap_or_else(|| {
         let ids = arguments.iter().fold(Ids::NONE, |ids, argument| ids | argument.ids());
-        Ok(Some((T::unknown(ids, kinds(name)), ids)))
+        Ok(Some((T::unknown(ids, kinds(name)), fault::or(Fault::BuiltinIsDefined, ids, Ids::NONE))))
     })
 }
 
@@ -85,15 +87,27 @@ fn by_hand(name: &str, arguments: &[T]) -> Option<Given> {
         ("object.keys", [object]) => keys(object),
         ("object.union", [a, b]) => object_union(a, b),
         ("array.concat", [a, b]) => array_concat(a, b),
-        ("startswith", [text, part]) => affix(text, part, head, |text, part| text.starts_with(part)),
-        ("endswith", [text, part]) => affix(text, part, tail, |text, part| text.ends_with(part)),
-        ("contains", [text, part]) => holds(text, part),
-        ("lower", [text]) => mapped(text, str::to_lowercase),
-        ("upper", [text]) => mapped(text, str::to_uppercase),
-        ("concat", [delimiter, collection]) => concat(delimiter, collection),
-        ("sprintf", [format, values]) => sprintf(format, values),
-        ("split", [text, delimiter]) => split(text, delimiter),
-        ("regex.match", [pattern, text]) => matches(pattern, text),
+        ("startswith", [text, part]) => texts::affix(text, part, head, |text, part| text.starts_with(part)),
+        ("endswith", [text, part]) => texts::affix(text, part, tail, |text, part| text.ends_with(part)),
+        ("contains", [text, part]) => texts::holds(text, part),
+        ("lower", [text]) => texts::mapped(text, str::to_lowercase),
+        ("upper", [text]) => texts::mapped(text, str::to_uppercase),
+        ("concat", [delimiter, collection]) => texts::concat(delimiter, collection),
+        ("sprintf", [format, values]) => texts::sprintf(format, values),
+        ("split", [text, delimiter]) => texts::split(text, delimiter),
+        ("trim_space", [text]) => texts::trimmed(text, char::is_whitespace, true, true),
+        ("trim", [text, characters]) => texts::trimmed_of(text, characters, true, true),
+        ("trim_left", [text, characters]) => texts::trimmed_of(text, characters, true, false),
+        ("trim_right", [text, characters]) => texts::trimmed_of(text, characters, false, true),
+        ("trim_prefix", [text, prefix]) => texts::without_prefix(text, prefix),
+        ("trim_suffix", [text, suffix]) => texts::without_suffix(text, suffix),
+        ("replace", [text, old, new]) => texts::replaced(text, old, new),
+        ("substring", [text, offset, length]) => texts::substring(text, offset, length),
+        ("indexof", [text, part]) => texts::index_of(text, part),
+        ("semver.compare", [a, b]) => texts::versions(a, b),
+        ("net.cidr_contains", [network, address]) => texts::network_contains(network, address),
+        ("regex.match", [pattern, text]) => patterns::matches(pattern, text),
+        ("object.remove", [object, keys]) => without_keys(object, keys),
         ("json.unmarshal", [text]) => unmarshal(text),
         ("json.is_valid", [text]) => {
             unmarshal(text).and_then(|given| given.ok().flatten()).and_then(|(value, _)| some(T::bool(true)).filter(|_| !matches!(value, T::Unknown(_))))
@@ -105,7 +119,7 @@ fn by_hand(name: &str, arguments: &[T]) -> Option<Given> {
 fn is(value: &T, kinds: Kinds) -> T {
     if value.kinds().within(kinds) {
         T::bool(true)
-    } else if value.kinds().meets(kinds) {
+    } else if value.kinds().meets(kinds) && !fault::is(Fault::KindDecides) {
         T::unknown(value.ids(), Kinds::BOOL)
     } else {
         T::bool(false)
@@ -113,18 +127,42 @@ fn is(value: &T, kinds: Kinds) -> T {
 }
 
 fn count(value: &T) -> Option<Given> {
-    let (elements, open) = value.elements()?;
-    let certain = |member: &Member| member.perhaps.none();
-    if open.none() && elements.iter().all(|(_, member)| certain(member)) {
-        // Members of a set that are not known may be equal.
-        let apart = !matches!(value, T::Set(..))
-            || elements.len() < 2
-            || elements.iter().enumerate().all(|(n, (_, a))| elements.iter().take(n).all(|(_, b)| equal(&a.value, &b.value) == Tri::False));
-        if apart {
-            return Some(Ok(Some((T::Known(Rego::from(elements.len())), Ids::NONE))));
+    let Some((elements, open)) = value.elements() else {
+        // A text has at least the characters that are known of it; what may be neither text nor collection has no length.
+        let least = value.as_parts()?.iter().map(|part| if let Part::Known(text) = part { text.chars().count() } else { 0 }).sum();
+        return Some(Ok(Some((T::number(value.ids(), least, None), Ids::NONE))));
+    };
+    let there = |member: &Member| member.perhaps.none() || fault::is(Fault::CountForgetsPerhaps);
+    let certain = elements.iter().filter(|(_, member)| there(member)).count();
+    // Members of a set that are not known may be equal.
+    let apart = |n: usize, a: &Member| elements.iter().take(n).all(|(_, b)| equal(&a.value, &b.value) == Tri::False);
+    let distinct = match value {
+        T::Set(..) if elements.len() > MAX_COMPARED => usize::from(certain > 0),
+        T::Set(..) if !fault::is(Fault::CountForgetsEquals) => {
+            elements.iter().enumerate().filter(|(n, (_, member))| there(member) && apart(*n, member)).count()
         }
-    }
-    Some(Ok(Some((T::unknown(value.ids(), Kinds::NUMBER), Ids::NONE))))
+        _ => certain,
+    };
+    let most = open.none().then_some(elements.len());
+    let count = if most == Some(distinct) { T::Known(Rego::from(distinct)) } else { T::number(value.ids(), distinct, most) };
+    Some(Ok(Some((count, Ids::NONE))))
+}
+
+/// Larger sets than this are not compared member by member.
+const MAX_COMPARED: usize = 64;
+
+/// `object.remove` of known keys.
+fn without_keys(object: &T, keys: &T) -> Option<Given> {
+    let (T::Map(map, open), T::Known(keys)) = (object, keys) else { return None };
+    let removed = |key: &Rego| match keys {
+        Rego::Array(list) => Some(list.iter().any(|other| other == key)),
+        Rego::Set(set) => Some(set.contains(key)),
+        Rego::Object(map) => Some(map.get(key).is_some()),
+        _ => None,
+    };
+    let kept = map.iter().map(|(key, member)| Some((key, member, removed(key)?))).collect::<Option<Vec<_>>>()?;
+    let kept = kept.into_iter().filter(|(_, _, removed)| !removed).map(|(key, member, _)| (key.clone(), member.clone())).collect();
+    Some(Ok(Some((T::map(kept, *open), Ids::NONE))))
 }
 
 /// `object.get(object, key, fallback)`; the key may be a path.
@@ -154,7 +192,7 @@ fn object_get(object: &T, key: &T, fallback: &T) -> Option<Given> {
             T::List(..) => return None,
             T::Unknown(hidden) => {
                 let identity = hidden.identity.as_ref().map(|identity| format!("{identity}/{key}").into());
-                (T::Unknown(std::rc::Rc::new(super::Hidden { ids: hidden.ids, kinds: Kinds::ANY, identity })), hidden.ids)
+                (T::Unknown(std::rc::Rc::new(super::Hidden { ids: hidden.ids, kinds: Kinds::ANY, identity, range: None })), hidden.ids)
             }
             _ => return found(fallback.clone(), fallback, rests),
         };
@@ -166,7 +204,7 @@ fn object_get(object: &T, key: &T, fallback: &T) -> Option<Given> {
 
 /// The value, or the fallback where what the value rests on is not there.
 fn found(value: T, fallback: &T, rests: Ids) -> Option<Given> {
-    let value = if rests.none() { value } else { value.join(fallback, rests) };
+    let value = if rests.none() || fault::is(Fault::GetForgetsFallback) { value } else { value.join(fallback, rests) };
     Some(Ok(Some((value, Ids::NONE))))
 }
 
@@ -201,13 +239,13 @@ fn united(a: &T, b: &T) -> Option<T> {
                 };
                 let perhaps = if first.perhaps.none() || member.perhaps.none() { Ids::NONE } else { first.perhaps | member.perhaps };
                 // Where the second may not be there, it may be the first alone.
-                let value = if member.perhaps.none() { both } else { both.join(&first.value, member.perhaps) };
+                let value = if member.perhaps.none() || fault::is(Fault::UnionForgetsFirst) { both } else { both.join(&first.value, member.perhaps) };
                 Member { value, perhaps }
             }
         };
         entries.insert(key, merged);
     }
-    if !yopen.none() {
+    if !yopen.none() && !fault::is(Fault::UnionForgetsOpen) {
         // What may come under any key may overrule each entry.
         for member in entries.values_mut() {
             member.value = T::unknown(yopen | member.value.ids(), Kinds::ANY);
@@ -222,145 +260,12 @@ fn array_concat(a: &T, b: &T) -> Option<Given> {
     }
     let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
     let mut members: Vec<Member> = x.into_iter().map(|(_, member)| member).collect();
-    if !xopen.none() {
+    if !xopen.none() && !fault::is(Fault::ConcatForgetsBetween) {
         // More may stand between the two: an element that is perhaps there stands for them, and more may follow.
         members.push(Member { value: T::unknown(xopen, Kinds::ANY), perhaps: xopen });
     }
     members.extend(y.into_iter().map(|(_, member)| member));
     Some(Ok(Some((T::list(members, xopen | yopen), Ids::NONE))))
-}
-
-/// `startswith` and `endswith`, by what is known at that end. Both arguments may be sets or lists of texts in regorus.
-fn affix(text: &T, part: &T, end: impl Fn(&[Part]) -> String, test: impl Fn(&str, &str) -> bool) -> Option<Given> {
-    let (parts, T::Known(Rego::String(part))) = (text.as_parts()?, part) else { return None };
-    let known = end(&parts);
-    let answer = if test(&known, part) {
-        T::bool(true)
-    } else if test(part, &known) {
-        T::unknown(text.ids(), Kinds::BOOL)
-    } else {
-        T::bool(false)
-    };
-    Some(Ok(Some((answer, Ids::NONE))))
-}
-
-fn holds(text: &T, part: &T) -> Option<Given> {
-    let (parts, T::Known(Rego::String(part))) = (text.as_parts()?, part) else { return None };
-    let certain = parts.iter().any(|piece| matches!(piece, Part::Known(known) if known.contains(&**part)));
-    Some(Ok(Some((if certain { T::bool(true) } else { T::unknown(text.ids(), Kinds::BOOL) }, Ids::NONE))))
-}
-
-fn mapped(text: &T, change: impl Fn(&str) -> String) -> Option<Given> {
-    let parts = text.as_parts()?;
-    let changed = parts.into_iter().map(|part| match part {
-        Part::Known(text) => Part::Known(change(&text).into()),
-        unknown => unknown,
-    });
-    Some(Ok(Some((T::parts(changed), Ids::NONE))))
-}
-
-fn concat(delimiter: &T, collection: &T) -> Option<Given> {
-    let delimiter = delimiter.as_parts()?;
-    let (elements, open) = collection.elements()?;
-    // The order of a set with unknown members is not known.
-    if !open.none() || matches!(collection, T::Set(..)) || elements.iter().any(|(_, member)| !member.perhaps.none()) {
-        return None;
-    }
-    let mut parts = Vec::new();
-    for (n, (_, member)) in elements.iter().enumerate() {
-        if n > 0 {
-            parts.extend(delimiter.iter().cloned());
-        }
-        parts.extend(member.value.as_parts()?);
-    }
-    Some(Ok(Some((T::parts(parts), Ids::NONE))))
-}
-
-/// `sprintf` with plain verbs: unknown values leave unknown parts.
-fn sprintf(format: &T, values: &T) -> Option<Given> {
-    let (T::Known(Rego::String(format)), (elements, open)) = (format, values.elements()?) else { return None };
-    if !open.none() || elements.iter().any(|(_, member)| !member.perhaps.none()) {
-        return None;
-    }
-    let mut parts = Vec::new();
-    let mut literal = String::new();
-    let mut values = elements.into_iter().map(|(_, member)| member.value);
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '%' => match chars.next()? {
-                '%' => literal.push('%'),
-                's' | 'v' | 'd' => {
-                    parts.push(Part::Known(std::mem::take(&mut literal).into()));
-                    match values.next()? {
-                        T::Known(Rego::String(text)) => parts.push(Part::Known(text.as_ref().into())),
-                        T::Known(value @ (Rego::Number(_) | Rego::Bool(_) | Rego::Null)) => parts.push(Part::Known(value.to_string().into())),
-                        T::Known(value) => parts.push(Part::Known(value.to_json_str().ok()?.into())),
-                        value => match value.as_parts() {
-                            Some(more) => parts.extend(more),
-                            None => parts.push(Part::Unknown(value.ids())),
-                        },
-                    }
-                }
-                _ => return None,
-            },
-            c => literal.push(c),
-        }
-    }
-    parts.push(Part::Known(literal.into()));
-    if values.next().is_some() {
-        return None;
-    }
-    Some(Ok(Some((T::parts(parts), Ids::NONE))))
-}
-
-/// `split` by a text: pieces of what is known are certain, each unknown part may hold more delimiters.
-fn split(text: &T, delimiter: &T) -> Option<Given> {
-    let (parts, T::Known(Rego::String(delimiter))) = (text.as_parts()?, delimiter) else { return None };
-    let Part::Known(first) = parts.first()? else { return None };
-    if delimiter.is_empty() {
-        return None;
-    }
-    // Up to the first unknown part the pieces are known, but for the last of them, which it continues.
-    let mut pieces: Vec<&str> = first.split(&**delimiter).collect();
-    let last = pieces.pop()?;
-    let ids = text.ids();
-    let mut members: Vec<Member> = pieces.into_iter().map(|piece| Member { value: T::text(piece), perhaps: Ids::NONE }).collect();
-    // A delimiter may begin in the known text and end in the unknown: then not even the piece's beginning is certain.
-    let whole = delimiter.chars().count() == 1;
-    members.push(Member {
-        value: if whole { T::Text([Part::Known(last.into()), Part::Unknown(ids)].into()) } else { T::unknown(ids, Kinds::STRING) },
-        perhaps: Ids::NONE,
-    });
-    Some(Ok(Some((T::list(members, ids), Ids::NONE))))
-}
-
-/// `regex.match` of a pattern that begins with `^` and literal text: the text's known head may decide.
-fn matches(pattern: &T, text: &T) -> Option<Given> {
-    let (T::Known(Rego::String(pattern)), parts) = (pattern, text.as_parts()?) else { return None };
-    let known = head(&parts);
-    let hir = regex_syntax::parse(pattern).ok()?;
-    let decided = prefix(&hir).filter(|literal| !(literal.starts_with(&known) || known.starts_with(literal.as_str())));
-    let answer = if decided.is_some() { T::bool(false) } else { T::unknown(text.ids(), Kinds::BOOL) };
-    Some(Ok(Some((answer, Ids::NONE))))
-}
-
-/// The text with which everything must begin that a pattern matches; `None` where it may begin anywhere.
-fn prefix(hir: &regex_syntax::hir::Hir) -> Option<String> {
-    use regex_syntax::hir::{HirKind, Look};
-    let HirKind::Concat(items) = hir.kind() else { return None };
-    let (first, rest) = items.split_first()?;
-    if !matches!(first.kind(), HirKind::Look(Look::Start)) {
-        return None;
-    }
-    let mut text = String::new();
-    for item in rest {
-        match item.kind() {
-            HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
-            _ => break,
-        }
-    }
-    Some(text)
 }
 
 /// JSON text with unknown parts inside its strings. An unknown part is taken to hold no quote: true after Terraform's

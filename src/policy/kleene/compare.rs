@@ -3,6 +3,7 @@
 use regorus::Value as Rego;
 use regorus::unstable::BoolOp;
 
+use super::fault::{self, Fault};
 use super::value::{Ids, Kinds, Member, Part, T};
 
 /// True, false, or either, as these unknowns decide.
@@ -52,13 +53,14 @@ impl Tri {
 
 /// Whether two values are equal.
 pub(in super::super) fn equal(a: &T, b: &T) -> Tri {
-    let maybe = || Tri::Maybe(a.ids() | b.ids());
+    let maybe = || fault::or(Fault::MaybeIsUnequal, Tri::Maybe(a.ids() | b.ids()), Tri::False);
     match (a, b) {
         (T::Known(a), T::Known(b)) => Tri::of(a == b),
         _ if !a.kinds().meets(b.kinds()) => Tri::False,
-        (T::Unknown(x), T::Unknown(y)) if x.identity.is_some() && x.identity == y.identity => Tri::True,
+        (T::Unknown(x), T::Unknown(y)) if (x.identity.is_some() || fault::is(Fault::NoIdentityIsOne)) && x.identity == y.identity => Tri::True,
         // Null and the booleans are one value each.
         _ if a.kinds() == b.kinds() && [Kinds::NULL, Kinds::FALSE, Kinds::TRUE].contains(&a.kinds()) => Tri::True,
+        _ if apart(a, b).is_some() => Tri::False,
         (T::Text(_), _) | (_, T::Text(_)) => match (a.as_parts(), b.as_parts()) {
             (Some(x), Some(y)) => texts(&x, &y, maybe()),
             _ => maybe(),
@@ -109,6 +111,9 @@ fn known<'p>(parts: impl Iterator<Item = &'p Part>) -> String {
 /// Whether some completion of the parts is that text: each known part in its place, the unknown ones anything.
 fn may_be(parts: &[Part], text: &str) -> bool {
     let mut rest = text;
+    if fault::is(Fault::TextIsItsEnds) {
+        return text.len() == parts.iter().map(|part| if let Part::Known(piece) = part { piece.len() } else { 0 }).sum::<usize>();
+    }
     let mut free = false;
     let last = parts.len().saturating_sub(1);
     for (n, part) in parts.iter().enumerate() {
@@ -128,7 +133,7 @@ fn may_be(parts: &[Part], text: &str) -> bool {
 
 fn lists(a: &T, b: &T) -> Option<Tri> {
     let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
-    let fixed = |list: &[(T, Member)], open: Ids| open.none() && list.iter().all(|(_, member)| member.perhaps.none());
+    let fixed = |list: &[(T, Member)], open: Ids| (open.none() || fault::is(Fault::OpenListHasALength)) && list.iter().all(|(_, member)| member.perhaps.none());
     let (xfixed, yfixed) = (fixed(&x, xopen), fixed(&y, yopen));
     if xfixed && yfixed {
         if x.len() != y.len() {
@@ -155,7 +160,7 @@ fn maps(a: &T, b: &T) -> Option<Tri> {
                     Tri::Maybe(ids) => Tri::Maybe(ids | member.perhaps | other.perhaps),
                     _ => Tri::Maybe(member.perhaps | other.perhaps),
                 },
-                None if member.perhaps.none() && open.none() => Tri::False,
+                None if member.perhaps.none() && (open.none() || fault::is(Fault::OpenMapHasNoMore)) => Tri::False,
                 None => Tri::Maybe(member.perhaps | open),
             });
         }
@@ -164,6 +169,34 @@ fn maps(a: &T, b: &T) -> Option<Tri> {
         Tri::True if !(xopen | yopen).none() => Some(Tri::Maybe(xopen | yopen)),
         tri => Some(tri),
     }
+}
+
+/// The least and the most that a number can be.
+fn range(value: &T) -> Option<(f64, f64)> {
+    #[expect(clippy::cast_precision_loss, reason = "no collection in memory has 2^53 elements")]
+    match value {
+        T::Known(number @ Rego::Number(_)) => number.as_f64().ok().map(|number| (number, number)),
+        T::Unknown(hidden) => hidden.range.map(|(least, most)| {
+            let least = least as f64;
+            (least, fault::or(Fault::RangeIsItsLeast, most.map_or(f64::INFINITY, |most| most as f64), least))
+        }),
+        _ => None,
+    }
+}
+
+/// Which of two numbers is less, where that is certain.
+fn apart(a: &T, b: &T) -> Option<std::cmp::Ordering> {
+    let ((a_least, a_most), (b_least, b_most)) = (range(a)?, range(b)?);
+    match (a_most < b_least, b_most < a_least) {
+        (true, _) => Some(std::cmp::Ordering::Less),
+        (_, true) => Some(std::cmp::Ordering::Greater),
+        _ => None,
+    }
+}
+
+/// Whether the first is no more than the second for certain.
+fn no_more(a: &T, b: &T) -> bool {
+    matches!((range(a), range(b)), (Some((_, most)), Some((least, _))) if most <= least)
 }
 
 /// A comparison of two values.
@@ -182,6 +215,11 @@ pub(super) fn compare(op: &BoolOp, a: &T, b: &T) -> Tri {
         BoolOp::Eq => equal(a, b),
         BoolOp::Ne => equal(a, b).not(),
         _ if equal(a, b) == Tri::True => Tri::of(matches!(op, BoolOp::Le | BoolOp::Ge)),
+        _ if apart(a, b).is_some() => Tri::of(matches!(op, BoolOp::Lt | BoolOp::Le) == (apart(a, b) == Some(std::cmp::Ordering::Less))),
+        BoolOp::Le if no_more(a, b) => Tri::True,
+        BoolOp::Ge if no_more(b, a) => Tri::True,
+        BoolOp::Lt if no_more(b, a) => Tri::False,
+        BoolOp::Gt if no_more(a, b) => Tri::False,
         // Values of different kinds sort by kind.
         BoolOp::Lt | BoolOp::Le if a.kinds().before(b.kinds()) => Tri::True,
         BoolOp::Lt | BoolOp::Le if b.kinds().before(a.kinds()) => Tri::False,

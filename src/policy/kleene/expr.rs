@@ -1,9 +1,12 @@
 //! Expressions: every value that one can have, and what each rests on.
 
+use std::collections::BTreeMap;
+
 use regorus::Value as Rego;
 use regorus::unstable::{ArithOp, AssignOp, BinOp, Expr, Ref, Span};
 
 use super::compare::{Tri, compare, equal};
+use super::fault::{self, Fault};
 use super::query::lookup;
 use super::value::{Kinds, Member};
 use super::{Env, Ids, MAX_DEPTH, Perhaps, Run, Solution, Stop, T, builtins, dotted, rules};
@@ -122,11 +125,11 @@ impl<'a> Run<'a> {
         let mut members = Vec::new();
         for (inner, rests) in self.query(query, env.clone(), Ids::NONE)? {
             for Solution { value, may, .. } in self.eval(term, inner, rests)? {
-                members.push(Member { value, perhaps: may });
+                members.push(Member { value, perhaps: fault::or(Fault::ComprehensionForgetsPerhaps, may, Ids::NONE) });
             }
         }
         let open = std::mem::replace(&mut self.many, outer);
-        Ok((members, open))
+        Ok((members, fault::or(Fault::ComprehensionForgetsOpen, open, Ids::NONE)))
     }
 
     fn assign(&mut self, op: &AssignOp, lhs: &'a Expr, rhs: &'a Expr, env: Env<'a>, may: Ids) -> Solutions<'a> {
@@ -188,7 +191,7 @@ impl<'a> Run<'a> {
                 None => equal(&member, wanted),
             };
             match (same, perhaps.none()) {
-                (Tri::True, false) => Tri::Maybe(perhaps),
+                (Tri::True, false) => fault::or(Fault::MembershipForgetsPerhaps, Tri::Maybe(perhaps), Tri::True),
                 (Tri::Maybe(ids), _) => Tri::Maybe(ids | perhaps),
                 (same, _) => same,
             }
@@ -322,8 +325,8 @@ impl<'a> Run<'a> {
                 value => one(env, T::Known(value.clone()), may),
             },
             (T::Map(map, open), T::Known(key)) => match map.get(key) {
-                Some(member) => one(env, member.value.clone(), may | member.perhaps),
-                None if open.none() => Ok(Vec::new()),
+                Some(member) => one(env, member.value.clone(), may | fault::or(Fault::StepForgetsPerhaps, member.perhaps, Ids::NONE)),
+                None if open.none() || fault::is(Fault::StepForgetsOpen) => Ok(Vec::new()),
                 None => one(env, T::unknown(*open, Kinds::ANY), may | *open),
             },
             (T::Unknown(hidden), key) => {
@@ -335,11 +338,16 @@ impl<'a> Run<'a> {
                     return Ok(Vec::new());
                 }
                 let identity = match (&hidden.identity, key) {
+                    (Some(identity), T::Known(_)) if fault::is(Fault::KeyKeepsIdentity) => Some(identity.clone()),
                     (Some(identity), T::Known(key)) => Some(format!("{identity}/{key}").into()),
                     _ => None,
                 };
                 let ids = hidden.ids | key.ids();
-                one(env, T::Unknown(std::rc::Rc::new(super::Hidden { ids, kinds: Kinds::ANY, identity })), may | ids)
+                one(
+                    env,
+                    T::Unknown(std::rc::Rc::new(super::Hidden { ids, kinds: Kinds::ANY, identity, range: None })),
+                    may | fault::or(Fault::UnknownHasKeys, ids, Ids::NONE),
+                )
             }
             _ => {
                 // A key that is not known, or positions that are not: each element may be the one.
@@ -348,6 +356,7 @@ impl<'a> Run<'a> {
                 for (found, member) in elements {
                     match equal(&found, key) {
                         Tri::False => {}
+                        Tri::Maybe(_) if fault::is(Fault::UnknownKeyMatchesNone) => {}
                         Tri::True => all.push(Solution { env: env.clone(), value: member.value, may: may | member.perhaps }),
                         Tri::Maybe(ids) => all.push(Solution { env: env.clone(), value: member.value, may: may | member.perhaps | ids }),
                     }
@@ -368,7 +377,8 @@ impl<'a> Run<'a> {
             let arity = self.arity(full);
             let (given, out) = params.split_at_checked(arity).filter(|(_, out)| out.len() == 1).unwrap_or((params, &[]));
             let mut all = Vec::new();
-            for (env, values, may) in self.each_of(given.iter(), env, may)? {
+            for (env, values, own) in self.each_of(given.iter(), env, may)? {
+                let may = fault::or(Fault::ArgumentIsThere, own, may);
                 let Some(Perhaps { value, may: rests }) = self.call(full, &values)? else { continue };
                 all.extend(self.delivered(out.first(), value, env, may | rests)?);
             }
@@ -473,7 +483,7 @@ fn arithmetic(span: &Span, op: &ArithOp, lhs: &Expr, rhs: &Expr, a: &T, b: &T) -
     let ids = a.ids() | b.ids();
     let numbers = a.kinds().within(Kinds::NUMBER) && b.kinds().within(Kinds::NUMBER);
     let kinds = if numbers { Kinds::NUMBER } else { operands };
-    let certain = numbers && !matches!(op, ArithOp::Div | ArithOp::Mod);
+    let certain = numbers && (!matches!(op, ArithOp::Div | ArithOp::Mod) || fault::is(Fault::DivisionIsThere));
     Ok(Some((T::unknown(ids, kinds), if certain { Ids::NONE } else { ids })))
 }
 
@@ -505,25 +515,28 @@ fn sets(a: &T, b: &T, keep: impl Fn(Tri, Tri) -> Tri) -> Option<T> {
         return None;
     }
     let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
-    let plain = |members: &[(T, Member)]| members.iter().all(|(_, member)| matches!(member.value, T::Known(_)));
-    if !plain(&x) || !plain(&y) || !(xopen | yopen).none() {
+    if !(xopen | yopen).none() {
         return None;
     }
-    let presence = |members: &[(T, Member)], value: &T| match members.iter().find(|(_, member)| member.value == *value) {
+    let (x, y) = (presence(x)?, presence(y)?);
+    let there = |members: &BTreeMap<Rego, Ids>, value: &Rego| match members.get(value) {
         None => Tri::False,
-        Some((_, member)) if member.perhaps.none() => Tri::True,
-        Some((_, member)) => Tri::Maybe(member.perhaps),
+        Some(perhaps) if perhaps.none() => Tri::True,
+        Some(perhaps) => fault::or(Fault::SetsForgetPerhaps, Tri::Maybe(*perhaps), Tri::True),
     };
     let mut members: Vec<Member> = Vec::new();
-    for (_, member) in x.iter().chain(&y) {
-        if members.iter().any(|other| other.value == member.value) {
-            continue;
-        }
-        match keep(presence(&x, &member.value), presence(&y, &member.value)) {
-            Tri::True => members.push(certain(member.value.clone())),
-            Tri::Maybe(perhaps) => members.push(Member { value: member.value.clone(), perhaps }),
+    for value in x.keys().chain(y.keys().filter(|value| !x.contains_key(value))) {
+        match keep(there(&x, value), there(&y, value)) {
+            Tri::True => members.push(certain(T::Known(value.clone()))),
+            Tri::Maybe(perhaps) => members.push(Member { value: T::Known(value.clone()), perhaps }),
             Tri::False => {}
         }
     }
     Some(T::set(members, Ids::NONE))
+}
+
+/// What each member of a set rests on; `None` where one is not known.
+fn presence(members: Vec<(T, Member)>) -> Option<BTreeMap<Rego, Ids>> {
+    let one = |(_, member): (T, Member)| if let T::Known(value) = member.value { Some((value, member.perhaps)) } else { None };
+    members.into_iter().map(one).collect()
 }

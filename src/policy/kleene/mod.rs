@@ -7,22 +7,30 @@
 mod builtins;
 mod compare;
 mod expr;
+pub(super) mod fault;
+#[cfg(test)]
+#[path = "../../../tests/unknowns/fuzz/mod.rs"]
+mod fuzz;
 mod order;
+mod patterns;
 mod query;
 mod rules;
+mod texts;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use regorus::Value as Rego;
 use regorus::unstable::{Module, Query, Ref, Rule};
 
 use crate::model::{Node, Part, Type, Unknown, Value};
+use fault::Fault;
 use value::{Hidden, Kinds};
 
 pub(super) use compare::{Tri, equal};
-pub(super) use value::{Ids, Member, Part as Piece, T};
+pub(super) use value::{Ids, Look, Member, Part as Piece, T};
 
 use super::reads::{dotted, rule_name};
 
@@ -152,13 +160,13 @@ impl<'a> Run<'a> {
 /// Numbers the unknowns of an input as they come: the same unknown in two places is one.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    pub(super) unknowns: Vec<std::sync::Arc<Unknown>>,
+    pub(super) unknowns: Vec<Arc<Unknown>>,
 }
 
 impl Table {
     /// The number of an unknown.
-    pub(super) fn id(&mut self, unknown: &std::sync::Arc<Unknown>) -> usize {
-        let known = self.unknowns.iter().position(|other| std::sync::Arc::ptr_eq(other, unknown) || other == unknown);
+    pub(super) fn id(&mut self, unknown: &Arc<Unknown>) -> usize {
+        let known = self.unknowns.iter().position(|other| Arc::ptr_eq(other, unknown) || other == unknown);
         known.unwrap_or_else(|| {
             self.unknowns.push(unknown.clone());
             self.unknowns.len() - 1
@@ -174,7 +182,7 @@ impl Table {
                 let mut members = Vec::with_capacity(list.len());
                 for node in list {
                     match &node.value {
-                        Value::Unknown(unknown) if unknown.tail => open |= Ids::one(self.id(unknown)),
+                        Value::Unknown(unknown) if unknown.tail => open |= fault::or(Fault::TailIsClosed, Ids::one(self.id(unknown)), Ids::NONE),
                         _ => members.push(Member { value: self.value(node), perhaps: Ids::NONE }),
                     }
                 }
@@ -185,7 +193,10 @@ impl Table {
                 for entry in map.iter().filter(|entry| entry.node.value != Value::Null) {
                     // To a provider, null is the same as not written: so is what may be null.
                     let (value, perhaps) = match &entry.node.value {
-                        Value::Unknown(unknown) => (self.hidden(unknown, false), if unknown.nullable { Ids::one(self.id(unknown)) } else { Ids::NONE }),
+                        Value::Unknown(unknown) => {
+                            let nullable = unknown.nullable && !fault::is(Fault::NullableIsThere);
+                            (self.hidden(unknown, false), if nullable { Ids::one(self.id(unknown)) } else { Ids::NONE })
+                        }
                         _ => (self.value(&entry.node), Ids::NONE),
                     };
                     entries.insert(Rego::String(entry.key.clone()), Member { value, perhaps });
@@ -197,7 +208,7 @@ impl Table {
     }
 
     /// An unknown value; `null` where it may be null and still stand where it does.
-    fn hidden(&mut self, unknown: &std::sync::Arc<Unknown>, null: bool) -> T {
+    fn hidden(&mut self, unknown: &Arc<Unknown>, null: bool) -> T {
         if !unknown.parts.is_empty() {
             let parts: Vec<value::Part> = unknown
                 .parts
@@ -218,21 +229,28 @@ impl Table {
             Type::List => Kinds::ARRAY,
             Type::Map => Kinds::OBJECT,
         };
-        let kinds = if null && unknown.nullable { kinds.and(Kinds::NULL) } else { kinds };
-        T::Unknown(Rc::new(Hidden { ids: Ids::one(id), kinds, identity: Some(id.to_string().into()) }))
+        let kinds = if null && unknown.nullable && !fault::is(Fault::NullIsNoKind) { kinds.and(Kinds::NULL) } else { kinds };
+        T::Unknown(Rc::new(Hidden { ids: Ids::one(id), kinds, identity: Some(id.to_string().into()), range: None }))
     }
 
     /// Null or an object, as these unknowns decide.
-    pub(super) fn doubt<'u>(&mut self, unknowns: impl Iterator<Item = &'u std::sync::Arc<Unknown>>) -> T {
+    pub(super) fn doubt<'u>(&mut self, unknowns: impl Iterator<Item = &'u Arc<Unknown>>) -> T {
         let ids = unknowns.fold(Ids::NONE, |ids, unknown| ids | Ids::one(self.id(unknown)));
         T::unknown(ids, Kinds::NULL.and(Kinds::OBJECT))
     }
 
     /// A list of what is there, some of it only perhaps, that may hold more, as that unknown decides.
-    pub(super) fn open_list(&mut self, members: Vec<(T, Option<&std::sync::Arc<Unknown>>)>, open: Option<&std::sync::Arc<Unknown>>) -> T {
-        let mut rests = |unknown: Option<&std::sync::Arc<Unknown>>| unknown.map_or(Ids::NONE, |unknown| Ids::one(self.id(unknown)));
-        let members = members.into_iter().map(|(value, exists)| Member { value, perhaps: rests(exists) }).collect();
-        T::list(members, rests(open))
+    pub(super) fn open_list<'u, U: Iterator<Item = &'u Arc<Unknown>>>(&mut self, members: Vec<(T, U)>, open: Option<&Arc<Unknown>>) -> T {
+        let mut rests = |unknown: &Arc<Unknown>| Ids::one(self.id(unknown));
+        let open = fault::or(Fault::RelatedIsClosed, open.map_or(Ids::NONE, &mut rests), Ids::NONE);
+        // The others may stand between these: one that is perhaps there stands for those before the first.
+        let before = (!open.none()).then(|| Member { value: T::unknown(open, Kinds::OBJECT), perhaps: open });
+        let mut member = |(value, perhaps): (T, U)| Member {
+            value,
+            perhaps: perhaps.fold(Ids::NONE, |ids, unknown| ids | fault::or(Fault::RelatedIsThere, rests(unknown), Ids::NONE)),
+        };
+        let members = before.into_iter().chain(members.into_iter().map(&mut member)).collect();
+        T::list(members, open)
     }
 
     /// An object of these entries.

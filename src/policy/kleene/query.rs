@@ -6,6 +6,7 @@ use regorus::Value as Rego;
 use regorus::unstable::{Expr, Literal, LiteralStmt, Query};
 
 use super::compare::{Tri, equal};
+use super::fault::{self, Fault};
 use super::order;
 use super::value::{Kinds, Member};
 use super::{Bound, Env, Ids, MAX_SOLUTIONS, Run, Solution, Stop, T};
@@ -26,12 +27,12 @@ impl<'a> Run<'a> {
             let mut next = Vec::new();
             for (env, may) in solutions {
                 next.extend(self.statement(statement, env, may)?);
+                if next.len() > MAX_SOLUTIONS {
+                    return Err(Stop::Bail("a query has too many solutions".into()));
+                }
             }
             if next.is_empty() {
                 return Ok(next);
-            }
-            if next.len() > MAX_SOLUTIONS {
-                return Err(Stop::Bail("a query has too many solutions".into()));
             }
             solutions = next;
         }
@@ -94,6 +95,8 @@ impl<'a> Run<'a> {
                     match truth(&solution.value) {
                         Tri::False => {}
                         Tri::True if solution.may.none() => return Ok(Vec::new()),
+                        Tri::True | Tri::Maybe(_) if fault::is(Fault::NotTakesMaybeAsTrue) => return Ok(Vec::new()),
+                        Tri::True | Tri::Maybe(_) if fault::is(Fault::NotForgetsMaybe) => {}
                         Tri::True => rests |= solution.may,
                         Tri::Maybe(ids) => rests |= solution.may | ids,
                     }
@@ -114,14 +117,12 @@ impl<'a> Run<'a> {
         may: Ids,
     ) -> Result<Vec<(Env<'a>, Ids)>, Stop> {
         let mut all = Vec::new();
-        let mut there = false;
         for solution in self.eval(domain, env.clone(), may)? {
-            there = true;
             let mut rests = solution.may;
             if !solution.value.kinds().meets(Kinds::COLLECTION) {
                 continue;
             }
-            if !solution.value.kinds().within(Kinds::COLLECTION) {
+            if !solution.value.kinds().within(Kinds::COLLECTION) && !fault::is(Fault::EveryForgetsKind) {
                 rests |= solution.value.ids();
             }
             let mut holds = true;
@@ -135,17 +136,18 @@ impl<'a> Run<'a> {
                 if ways.iter().any(|(_, may)| may.none()) {
                     continue;
                 }
-                if ways.is_empty() && exists.none() {
+                if ways.is_empty() && (exists.none() || fault::is(Fault::EveryTakesPerhapsAsThere)) {
                     holds = false;
                     break;
                 }
-                rests = ways.iter().fold(rests | exists, |rests, (_, may)| rests | *may);
+                if !fault::is(Fault::EveryForgetsMaybe) {
+                    rests = ways.iter().fold(rests | exists, |rests, (_, may)| rests | *may);
+                }
             }
             if holds {
                 all.push((solution.env, rests));
             }
         }
-        let _ = there;
         Ok(all)
     }
 
@@ -153,14 +155,19 @@ impl<'a> Run<'a> {
     pub(super) fn each(&mut self, value: &T, may: Ids, strict: bool) -> Result<Vec<(T, T, Ids)>, Stop> {
         self.step()?;
         if let Some((elements, open)) = value.elements() {
-            let mut all: Vec<(T, T, Ids)> = elements.into_iter().map(|(key, Member { value, perhaps })| (key, value, may | perhaps)).collect();
-            if !open.none() {
+            self.steps += elements.len();
+            let mut all: Vec<(T, T, Ids)> = elements
+                .into_iter()
+                .map(|(key, Member { value, perhaps })| (key, value, may | fault::or(Fault::IterationForgetsPerhaps, perhaps, Ids::NONE)))
+                .collect();
+            if !open.none() && !fault::is(Fault::IterationForgetsOpen) {
                 self.many |= open;
                 all.push((T::unknown(open, Kinds::ANY), T::unknown(open, Kinds::ANY), may | open));
             }
             return Ok(all);
         }
         match value {
+            T::Unknown(_) if fault::is(Fault::IterationForgetsUnknown) => Ok(Vec::new()),
             T::Unknown(hidden) if hidden.kinds.meets(Kinds::COLLECTION) => {
                 self.many |= hidden.ids;
                 let any = T::unknown(hidden.ids, Kinds::ANY);
@@ -203,7 +210,10 @@ impl<'a> Run<'a> {
                 let (parts, may): (Vec<T>, Ids) = match fixed {
                     Some((elements, _)) if elements.len() != items.len() => return Ok(Vec::new()),
                     Some((elements, _)) => (elements.into_iter().map(|(_, member)| member.value).collect(), may),
-                    None => (items.iter().map(|_| T::unknown(value.ids(), Kinds::ANY)).collect(), may | value.ids()),
+                    None => {
+                        let length = fault::or(Fault::PatternForgetsLength, value.ids(), Ids::NONE);
+                        (items.iter().map(|_| T::unknown(value.ids(), Kinds::ANY)).collect(), may | length)
+                    }
                 };
                 let mut ways = vec![(env, may)];
                 for (item, part) in items.iter().zip(&parts) {
@@ -300,7 +310,8 @@ fn true_or_dropped(solution: Solution<'_>) -> Option<(Env<'_>, Ids)> {
     match truth(&solution.value) {
         Tri::False => None,
         Tri::True => Some((solution.env, solution.may)),
-        Tri::Maybe(ids) => Some((solution.env, solution.may | ids)),
+        Tri::Maybe(_) if fault::is(Fault::MaybeIsDropped) => None,
+        Tri::Maybe(ids) => Some((solution.env, solution.may | fault::or(Fault::MaybeIsTrue, ids, Ids::NONE))),
     }
 }
 

@@ -6,6 +6,7 @@ use regorus::Value as Rego;
 use regorus::unstable::{Expr, Ref, Rule, RuleBody, RuleHead};
 
 use super::compare::{Tri, equal};
+use super::fault::{self, Fault};
 use super::value::{Kinds, Member};
 use super::{Env, Ids, MAX_DEPTH, Perhaps, Run, Solution, Stop, T};
 
@@ -54,7 +55,7 @@ impl<'a> Run<'a> {
                 Rule::Spec { head, bodies, .. } => self.clause(head, bodies, arguments, &mut gathered)?,
             }
         }
-        gathered.open = self.many;
+        gathered.open = fault::or(Fault::RuleForgetsOpen, self.many, Ids::NONE);
         gathered.finish()
     }
 
@@ -149,11 +150,11 @@ impl<'a> Run<'a> {
                 if let Some(rests) = self.values(value, env, own, before, gathered)? {
                     held |= rests;
                     // It holds whenever nothing before it does: one of them does in every completion.
-                    settled |= rests == may;
+                    settled |= rests == may || fault::is(Fault::FirstBodySettles);
                 }
             }
             gathered.total |= settled && may.none();
-            before |= held;
+            before |= fault::or(Fault::ElseForgetsBefore, held, Ids::NONE);
         }
         Ok(())
     }
@@ -210,7 +211,8 @@ struct Item {
 fn collected(items: Vec<Item>, sets: bool) -> Result<T, Stop> {
     if items.iter().all(|item| item.keys.is_empty()) {
         if sets || items.iter().any(|item| matches!(item.leaf, Found::Member(_))) {
-            let members = items.into_iter().map(|item| Member { value: item.leaf.value(), perhaps: item.perhaps });
+            let perhaps = |item: &Item| fault::or(Fault::MemberIsThere, item.perhaps, Ids::NONE);
+            let members = items.into_iter().map(|item| Member { perhaps: perhaps(&item), value: item.leaf.value() });
             return Ok(T::set(members.collect(), Ids::NONE));
         }
         // Values under one and the same key: certain ones must agree.
@@ -219,14 +221,21 @@ fn collected(items: Vec<Item>, sets: bool) -> Result<T, Stop> {
         return Ok(one.elements().and_then(|(elements, _)| elements.into_iter().next()).map_or(T::Known(Rego::Undefined), |(_, member)| member.value));
     }
     let mut groups: Vec<(T, Vec<Item>)> = Vec::new();
+    let mut known: BTreeMap<Rego, usize> = BTreeMap::new();
     for mut item in items {
         if item.keys.is_empty() {
             return Err(Stop::Error("rules of one name give both a value and an object".into()));
         }
         let key = item.keys.remove(0);
-        match groups.iter_mut().find(|(other, _)| *other == key && matches!(key, T::Known(_))) {
+        let before = if let T::Known(key) = &key { known.get(key).copied() } else { None };
+        match before.and_then(|n| groups.get_mut(n)) {
             Some((_, group)) => group.push(item),
-            None => groups.push((key, vec![item])),
+            None => {
+                if let T::Known(key) = &key {
+                    known.insert(key.clone(), groups.len());
+                }
+                groups.push((key, vec![item]));
+            }
         }
     }
     let mut entries = Vec::new();
@@ -273,7 +282,7 @@ impl Gathered {
     /// A value that is certain wins; else any of those that may be, or the default, or none.
     fn single(self) -> Result<Option<Perhaps>, Stop> {
         let mut certain: Option<&T> = None;
-        for perhaps in self.values.iter().filter(|perhaps| perhaps.may.none()) {
+        for perhaps in self.values.iter().filter(|perhaps| perhaps.may.none() || fault::is(Fault::MaybeValueWins)) {
             match certain {
                 Some(value) if equal(value, &perhaps.value) == Tri::False => {
                     return Err(Stop::Error("complete rules should not produce multiple outputs".into()));
@@ -287,7 +296,7 @@ impl Gathered {
         }
         let ids = self.values.iter().fold(Ids::NONE, |ids, perhaps| ids | perhaps.may);
         // Where one of them always holds, the default never comes.
-        let default = self.default.filter(|_| !self.total);
+        let default = self.default.filter(|_| !self.total && !fault::is(Fault::DefaultForgotten));
         let defaulted = default.is_some();
         let mut values = self.values.into_iter().map(|perhaps| perhaps.value).chain(default);
         let Some(first) = values.next() else { return Ok(None) };
@@ -324,7 +333,7 @@ pub(super) fn object(entries: Vec<(T, Member)>) -> Result<T, Stop> {
                     other.perhaps = if other.perhaps.none() || member.perhaps.none() { Ids::NONE } else { ids };
                 }
             },
-            key => open |= key.ids() | member.perhaps | member.value.ids(),
+            key => open |= fault::or(Fault::UnknownKeyForgotten, key.ids() | member.perhaps | member.value.ids(), Ids::NONE),
         }
     }
     if !open.none() {

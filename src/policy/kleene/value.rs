@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use regorus::Value as Rego;
 
+use super::fault::{self, Fault};
+
 /// Which unknowns something rests on. Empty: it holds in every completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in super::super) struct Ids(u128);
@@ -88,7 +90,7 @@ impl Kinds {
     pub(super) fn before(self, other: Self) -> bool {
         self.0 != 0
             && other.0 != 0
-            && self.0.ilog2() < other.0.trailing_zeros()
+            && fault::or(Fault::OrderByFirstKind, self.0.ilog2(), self.0.trailing_zeros()) < other.0.trailing_zeros()
             && !(self.meets(Self::BOOL) && other.meets(Self::BOOL) && self.within(Self::BOOL) && other.within(Self::BOOL))
     }
 }
@@ -100,6 +102,8 @@ pub(in super::super) struct Hidden {
     pub(super) kinds: Kinds,
     /// Two values of one identity are equal, whatever they are.
     pub(super) identity: Option<Rc<str>>,
+    /// Of a number: it is no less, and no more, than these.
+    pub(super) range: Option<(usize, Option<usize>)>,
 }
 
 /// A piece of text that is partly known.
@@ -130,9 +134,62 @@ pub(in super::super) enum T {
     Map(Rc<BTreeMap<Rego, Member>>, Ids),
 }
 
+/// What stands under a key of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) enum Look {
+    There(T),
+    Absent,
+    /// Something or nothing, as these decide.
+    Perhaps(Ids),
+}
+
 impl T {
+    /// Whether it may have keys or elements.
+    pub(in super::super) fn has_inside(&self) -> bool {
+        self.kinds().meets(Kinds::COLLECTION)
+    }
+
+    /// What stands under a key.
+    pub(in super::super) fn look(&self, key: &Rego) -> Look {
+        let of = |member: &Member| if member.perhaps.none() { Look::There(member.value.clone()) } else { Look::Perhaps(member.perhaps) };
+        let none = |open: Ids| if open.none() { Look::Absent } else { Look::Perhaps(open) };
+        match self {
+            Self::Known(known) => match &known[key] {
+                Rego::Undefined => Look::Absent,
+                value => Look::There(Self::Known(value.clone())),
+            },
+            Self::Map(map, open) => map.get(key).map_or_else(|| none(*open), of),
+            Self::List(list, open) => {
+                let n = key.as_u32().map_or(usize::MAX, |n| n as usize);
+                let shifted = list.iter().take(n).fold(Ids::NONE, |ids, member| ids | member.perhaps);
+                list.get(n).filter(|_| shifted.none()).map_or_else(|| none(shifted | *open), of)
+            }
+            other => Look::Perhaps(other.ids()),
+        }
+    }
+
+    /// What stands under each key, as far as there are known ones.
+    pub(in super::super) fn inside(&self) -> Vec<(Rego, Look)> {
+        let of = |member: Member| if member.perhaps.none() { Look::There(member.value) } else { Look::Perhaps(member.perhaps) };
+        let Some((elements, open)) = self.elements() else { return vec![(Rego::from(0), Look::Perhaps(self.ids()))] };
+        let key = |n: usize, key: T| if let Self::Known(key) = key { key } else { Rego::from(n) };
+        let more = (!open.none()).then(|| (Rego::from(elements.len()), Look::Perhaps(open)));
+        elements.into_iter().enumerate().map(|(n, (name, member))| (key(n, name), of(member))).chain(more).collect()
+    }
+
+    /// How many elements it has, where that is known.
+    pub(in super::super) fn length(&self) -> Option<usize> {
+        let (elements, open) = self.elements()?;
+        (open.none() && !matches!(self, Self::Set(..)) && elements.iter().all(|(_, member)| member.perhaps.none())).then_some(elements.len())
+    }
+
     pub(super) fn unknown(ids: Ids, kinds: Kinds) -> Self {
-        Self::Unknown(Rc::new(Hidden { ids, kinds, identity: None }))
+        Self::Unknown(Rc::new(Hidden { ids, kinds, identity: None, range: None }))
+    }
+
+    /// A number of things.
+    pub(super) fn number(ids: Ids, least: usize, most: Option<usize>) -> Self {
+        Self::Unknown(Rc::new(Hidden { ids, kinds: Kinds::NUMBER, identity: None, range: Some((least, most)) }))
     }
 
     pub(super) fn text(value: &str) -> Self {
@@ -158,11 +215,18 @@ impl T {
         }
         // A member that is there for certain needs no second mention.
         let mut kept: Vec<Member> = Vec::with_capacity(members.len());
+        let mut known: BTreeMap<Rego, usize> = BTreeMap::new();
         for member in members {
-            match kept.iter_mut().find(|other| other.value == member.value && matches!(member.value, T::Known(_))) {
+            let before = if let T::Known(value) = &member.value { known.get(value).copied() } else { None };
+            match before.and_then(|n| kept.get_mut(n)) {
                 Some(other) if other.perhaps.none() || member.perhaps.none() => other.perhaps = Ids::NONE,
                 Some(other) => other.perhaps |= member.perhaps,
-                None => kept.push(member),
+                None => {
+                    if let T::Known(value) = &member.value {
+                        known.insert(value.clone(), kept.len());
+                    }
+                    kept.push(member);
+                }
             }
         }
         Self::Set(Rc::new(kept), open)
@@ -256,7 +320,7 @@ impl T {
                 // Behind an element that may not be there, positions are not known.
                 let mut shifted = Ids::NONE;
                 let elements = list.iter().cloned().enumerate().map(|(n, member)| {
-                    let key = if shifted.none() { T::Known(Rego::from(n)) } else { T::unknown(shifted, Kinds::NUMBER) };
+                    let key = if shifted.none() || fault::is(Fault::PositionsStay) { T::Known(Rego::from(n)) } else { T::unknown(shifted, Kinds::NUMBER) };
                     shifted |= member.perhaps;
                     (key, member)
                 });
@@ -290,7 +354,8 @@ impl T {
             });
             return Self::map(entries.collect(), Ids::NONE);
         }
-        Self::unknown(ids | self.ids() | other.ids(), self.kinds().and(other.kinds()))
+        let kinds = fault::or(Fault::JoinKeepsOneKind, self.kinds().and(other.kinds()), self.kinds());
+        Self::unknown(ids | self.ids() | other.ids(), kinds)
     }
 
     fn object(&self) -> Option<(BTreeMap<Rego, Member>, Ids)> {

@@ -110,7 +110,10 @@ impl Unknown<'_> {
         let name = self.why.split(' ').next()?;
         match name.split_once('.') {
             Some(("var", variable)) if self.why.ends_with("has no value") => Some(format!("give it: `--var {}=…`, or `--var-file FILE`", clipped(variable))),
-            Some(("module", _)) => Some("give the module's source folder as a path too".to_owned()),
+            Some(("module", name)) if self.why.ends_with("module is not read") => {
+                let name = name.split('.').next().unwrap_or(name);
+                Some(format!("run `terraform init` for module `{}`, or give its source folder as a path too", clipped(name)))
+            }
             _ => None,
         }
     }
