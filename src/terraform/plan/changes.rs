@@ -79,10 +79,15 @@ pub(super) fn read(plan: &Node, file: &mut File<'_>) {
     complete(file, &configuration);
     calls(file, &configuration);
     file.outputs = state::outputs(plan.get("planned_values").and_then(|values| values.get("outputs")));
-    let found: Vec<_> = {
+    let (found, cut): (Vec<_>, bool) = {
         let edges = Edges::new(&configuration, file.resources.iter().map(|resource| &*resource.address));
-        file.resources.iter().map(|resource| edges.of(resource)).collect()
+        (file.resources.iter().map(|resource| edges.of(resource)).collect(), edges.cut.get())
     };
+    if cut {
+        let message = "has references in circles, or more of them than are followed: what belongs together is not told whole";
+        file.problems.push(Problem::warning(plan.at, message).help("judge the code that the plan was made from beside it"));
+        file.incomplete.get_or_insert_with(|| Unknown::new(format!("{} has more references than are followed", file.path), plan.at, Type::Any, true));
+    }
     for (resource, found) in file.resources.iter_mut().zip(found) {
         resource.edges = found;
     }
@@ -94,7 +99,7 @@ enum Change {
 }
 
 fn said<'d>(block: Option<&Block<'d>>) -> Said<'d> {
-    block.and_then(|block| block.expressions).map_or(Said::Unclear, Said::Written)
+    block.map_or(Said::Unclear, |block| block.expressions.map_or(Said::Bare, Said::block))
 }
 
 fn change(node: &Node, configuration: &Configuration<'_>, types: &Types, file: &mut File<'_>) -> Option<Change> {
@@ -103,15 +108,15 @@ fn change(node: &Node, configuration: &Configuration<'_>, types: &Types, file: &
         return None;
     };
     let text_of_address = address.text().unwrap_or("");
+    if let Some(before) = change.get("before").filter(|before| before.value != Value::Null) {
+        file.hidden.push(before.at);
+    }
     let actions: Option<Vec<&str>> = change.get("actions").and_then(Node::list).and_then(|list| list.iter().map(Node::text).collect());
     let known = |action: &&str| matches!(*action, "no-op" | "create" | "read" | "update" | "delete" | "forget");
     let Some(actions) = actions.filter(|actions| !actions.is_empty() && actions.iter().all(|action| known(&action))) else {
         file.wrong(change.get("actions").map_or(change.at, |actions| actions.at), format!("the actions on `{text_of_address}` are not understood"));
         return None;
     };
-    if let Some(before) = change.get("before").filter(|before| before.value != Value::Null) {
-        file.hidden.push(before.at);
-    }
     if actions.iter().all(|action| matches!(*action, "delete" | "forget")) {
         return Some(Change::Deletion);
     }

@@ -4,7 +4,8 @@
 //! refers to `aws_s3_bucket.b` and `each.key`. Where that leaves open which instance is meant, no edge is made: a join must
 //! not rest on a guess.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::address::{Part, joined, key_of, module_of, parts, without_keys};
 use super::overlay::is_expression;
@@ -12,8 +13,11 @@ use crate::model::{Edge, Map, Node, Path, Resource, Segment, Value};
 
 /// How far references are followed through variables and outputs.
 const MAX_DEPTH: usize = 64;
-/// How many references are followed for one argument.
+/// How many references are followed for one argument, and for all of a plan.
 const MAX_STEPS: usize = 10_000;
+const MAX_ALL: usize = 5_000_000;
+/// How many names one expression may have.
+const MAX_NAMES: usize = 1_000;
 /// How many instances a reference to all of them is spelled out for.
 const MAX_INSTANCES: usize = 256;
 
@@ -79,12 +83,24 @@ pub(super) struct Edges<'a, 'd> {
     /// The addresses of the instances of each block, and of each module, by the block's address with its module's keys.
     instances: HashMap<String, Vec<&'a str>>,
     modules: HashMap<String, BTreeSet<String>>,
+    addresses: HashSet<&'a str>,
+    steps: Cell<usize>,
+    /// Whether references were left out for want of time.
+    pub cut: Cell<bool>,
 }
 
 impl<'a, 'd> Edges<'a, 'd> {
     pub(super) fn new(configuration: &'a Configuration<'d>, addresses: impl Iterator<Item = &'a str>) -> Self {
-        let mut edges = Self { configuration, instances: HashMap::new(), modules: HashMap::new() };
+        let mut edges = Self {
+            configuration,
+            instances: HashMap::new(),
+            modules: HashMap::new(),
+            addresses: HashSet::new(),
+            steps: Cell::new(0),
+            cut: Cell::new(false),
+        };
         for address in addresses {
+            edges.addresses.insert(address);
             let key = key_of(address);
             let block = address.strip_suffix(key.as_str()).unwrap_or(address);
             edges.instances.entry(block.to_owned()).or_default().push(address);
@@ -178,12 +194,19 @@ impl<'d> Search<'_, '_, 'd> {
     /// Follows what an expression in an instance of a module refers to. `key` is that of the instance of the block that holds it.
     fn expression(&mut self, expression: &'d Node, module: &str, key: &str, repeated: Option<&'d Node>, depth: usize) {
         let names: Vec<&str> = expression.get("references").and_then(Node::list).unwrap_or_default().iter().filter_map(Node::text).collect();
+        if names.len() > MAX_NAMES {
+            self.edges.cut.set(true);
+            return;
+        }
         // Terraform tells each reference with all that it begins with: `a.b[0].c`, `a.b[0]`, `a.b`.
-        let begins = |short: &str, long: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['.', '[']));
-        let longest: Vec<&str> = names.iter().copied().filter(|name| !names.iter().any(|other| begins(name, other))).collect();
+        let ends = |name: &'d str| name.char_indices().filter(|(_, c)| matches!(c, '.' | '[')).filter_map(move |(at, _)| name.get(..at));
+        let begun: HashSet<&str> = names.iter().flat_map(|name| ends(name)).collect();
+        let longest: Vec<&str> = names.iter().copied().filter(|name| !begun.contains(name)).collect();
         for name in &longest {
             self.steps += 1;
-            if depth > MAX_DEPTH || self.steps > MAX_STEPS {
+            self.edges.steps.set(self.edges.steps.get() + 1);
+            if depth > MAX_DEPTH || self.steps > MAX_STEPS || self.edges.steps.get() > MAX_ALL {
+                self.edges.cut.set(true);
                 return;
             }
             let parts = parts(name);
@@ -236,13 +259,12 @@ impl<'d> Search<'_, '_, 'd> {
         let block = joined(module, block);
         let Some(instances) = self.edges.instances.get(&block) else { return };
         if let Some(Part::Key(key)) = rest.first() {
-            let wanted = format!("{block}[{key}]");
-            self.found.extend(instances.iter().filter(|address| **address == wanted).map(|address| (*address).to_owned()));
+            self.found.extend(Some(format!("{block}[{key}]")).filter(|wanted| self.edges.addresses.contains(wanted.as_str())));
             return;
         }
         // `b[each.key]`: nothing else stands in the expression that could choose another.
         let same = format!("{block}{key}");
-        let by_own_key = names.len() == 2 && names.contains(&"each.key") && instances.contains(&same.as_str());
+        let by_own_key = names.len() == 2 && names.contains(&"each.key") && self.edges.addresses.contains(same.as_str());
         if by_own_key {
             self.found.insert(same);
         } else if instances.len() == 1 || self.is_list {

@@ -19,7 +19,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::anchor::Roots;
@@ -32,8 +32,8 @@ use crate::source::{Problem, Severity, Source, SourceId, Sources, Span};
 /// Whether a file may be a plan or a state, and is worth parsing for it.
 #[must_use]
 pub fn wants(source: &Source) -> bool {
-    let may_be = source.name().ends_with(".tfstate") || (source.text.trim_start().starts_with('{') && !super::load::is_read(source.name()));
-    may_be && form::looks_like_one(&source.text)
+    let may_be = || source.text.trim_start().starts_with('{') && !super::load::is_read(source.name()) && form::looks_like_one(&source.text);
+    source.name().ends_with(".tfstate") || may_be()
 }
 
 /// A plan or state as far as it was read.
@@ -131,6 +131,10 @@ impl File<'_> {
     /// Gives the resources their root, and their places in the code where that was read.
     fn hand_over(mut self, roots: &Roots<'_>, sources: &Sources, reading: &mut Reading, planned: &mut Vec<Resource>) {
         let folder = sources.get(self.source).map_or("", Source::folder);
+        if self.blocks.is_empty() {
+            let addresses: BTreeSet<String> = self.resources.iter().map(|resource| address::without_keys(&resource.address)).collect();
+            self.blocks.extend(addresses);
+        }
         let root = roots.find(folder, &self.blocks);
         let (name, variant): (Arc<str>, Arc<str>) = match root {
             Some(root) => (root.into(), self.path.clone()),

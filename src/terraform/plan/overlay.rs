@@ -19,6 +19,8 @@ pub(super) enum Said<'d> {
     Nothing,
     /// This, in the form of the plan's `configuration`.
     Written(&'d Node),
+    /// A block without any argument.
+    Bare,
 }
 
 impl<'d> Said<'d> {
@@ -30,13 +32,18 @@ impl<'d> Said<'d> {
         }
     }
 
+    /// What is said of a block.
+    pub(super) fn block(node: &'d Node) -> Self {
+        if node.map().is_some_and(Map::is_empty) { Self::Bare } else { Self::Written(node) }
+    }
+
     /// What is said of an element of a list of blocks.
     fn element(self, n: usize, count: usize) -> Self {
         match self {
             Self::Written(node) if self.is_argument() => Self::Written(node),
             Self::Written(node) => match node.list() {
                 // Where a `dynamic` block adds some, nobody can tell which is which.
-                Some(list) if list.len() == count => list.get(n).map_or(Self::Unclear, Self::Written),
+                Some(list) if list.len() == count => list.get(n).map_or(Self::Unclear, Self::block),
                 Some(_) => Self::Unclear,
                 None => Self::Written(node),
             },
@@ -95,6 +102,7 @@ impl Overlay<'_> {
     fn map(&self, after: Option<&Node>, unknown: Option<&Node>, sensitive: Option<&Node>, said: Said<'_>, path: &mut Path, at: Span) -> Node {
         let (unknowns, masks) = (by_key(unknown), by_key(sensitive));
         let written = match said {
+            Said::Bare => Some(HashMap::new()),
             Said::Written(node) if !said.is_argument() => node.map().map(|map| map.iter().map(|entry| (&*entry.key, &entry.node)).collect::<HashMap<_, _>>()),
             _ => None,
         };
