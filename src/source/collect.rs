@@ -114,7 +114,8 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
     let mut sources = Sources { reach: Reach::new(here.clone(), within), ..Sources::default() };
     let mut problems = Vec::new();
     let named: BTreeSet<&PathBuf> = what.paths.iter().collect();
-    let is_readable = |file: &PathBuf| READABLE.contains(&extension(&file.to_string_lossy())) || named.contains(file) && begins_well(file);
+    let is_plan = |file: &PathBuf| file.file_name().is_some_and(|name| name == "tfplan");
+    let is_readable = |file: &PathBuf| READABLE.contains(&extension(&file.to_string_lossy())) || is_plan(file) || named.contains(file) && begins_well(file);
     let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(is_readable);
     let one = |file: &PathBuf| {
         let (source, trouble) = read(file, &shown(file, &here), what.limits);
