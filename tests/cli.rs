@@ -312,21 +312,29 @@ fn variables_come_from_the_environment_only_if_asked_and_any_file_or_flag_counts
 fn sets_of_variables_and_folders_of_modules_come_from_the_configuration() {
     let bucket = "variable \"status\" {}\nresource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n}\nresource \"aws_s3_bucket_versioning\" \"b\" {\n  bucket = aws_s3_bucket.b.id\n  versioning_configuration {\n    status = var.status\n  }\n}\n";
     let files = folder(&[
-        ("probity.yaml", "variable_sets:\n  dev: envs/dev.tfvars\n  prod: {var_files: [envs/prod.tfvars], roots: [infra]}\nmodules:\n  acme/bucket/aws: {path: lib/bucket, version: 1.2.0}\n"),
+        (
+            "probity.yaml",
+            "variable_sets:\n  dev: envs/dev.tfvars\n  prod: {var_files: [envs/prod.tfvars], roots: [infra]}\nmodules:\n  acme/bucket/aws: {path: lib/bucket, version: 1.2.0}\n",
+        ),
         ("envs/dev.tfvars", "status = \"Suspended\"\n"),
         ("envs/prod.tfvars", "status = \"Enabled\"\n"),
         ("infra/main.tf", "variable \"status\" {}\nmodule \"b\" {\n  source  = \"acme/bucket/aws\"\n  version = \"~> 1.0\"\n  status  = var.status\n}\n"),
         ("lib/bucket/main.tf", bucket),
     ]);
     let args = ["check", "infra", "--rule", "aws/s3/bucket_unversioned", "--format", "json", "--exit-zero"];
-    for (folder, args) in [(files.path().to_path_buf(), args), (files.path().join("infra"), ["check", ".", "--rule", "aws/s3/bucket_unversioned", "--format", "json", "--exit-zero"])] {
+    for (folder, args) in [
+        (files.path().to_path_buf(), args),
+        (files.path().join("infra"), ["check", ".", "--rule", "aws/s3/bucket_unversioned", "--format", "json", "--exit-zero"]),
+    ] {
         let out = json_in(&folder, &args, &[]);
         assert_eq!(out["problems"], serde_json::json!([]));
         let results: Vec<(&str, &str, &str)> = out["results"]
             .as_array()
             .expect("results")
             .iter()
-            .map(|one| (one["resource"]["variant"].as_str().expect("text"), one["resource"]["address"].as_str().expect("text"), one["status"].as_str().expect("text")))
+            .map(|one| {
+                (one["resource"]["variant"].as_str().expect("text"), one["resource"]["address"].as_str().expect("text"), one["status"].as_str().expect("text"))
+            })
             .collect();
         assert_eq!(results, [("dev", "module.b.aws_s3_bucket.b", "fail"), ("prod", "module.b.aws_s3_bucket.b", "pass")]);
         let finding = &out["results"][0]["findings"][0];

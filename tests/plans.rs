@@ -1,6 +1,6 @@
 //! Plans and states of others: each is read, or refused with a reason. And a plan is judged as its configuration is.
 
-#![allow(clippy::indexing_slicing, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::indexing_slicing, clippy::expect_used, clippy::print_stderr, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -92,7 +92,9 @@ fn every_plan_and_state_is_read_or_refused_with_a_reason() {
         }
         if let Some(planned) = row["expect"]["planned"].as_array() {
             let planned: BTreeSet<String> = planned.iter().filter_map(Json::as_str).map(str::to_owned).collect();
-            if row["kind"] == "plan" && planned != addresses.iter().filter(|address| planned.contains(*address) || !address.contains("data.")).cloned().collect() {
+            if row["kind"] == "plan"
+                && planned != addresses.iter().filter(|address| planned.contains(*address) || !address.contains("data.")).cloned().collect()
+            {
                 wrong.push(format!("{file}: {addresses:?} instead of {planned:?}"));
             }
         }
@@ -140,7 +142,11 @@ fn rules() -> tempfile::TempDir {
     };
     rule("no_input", "terraform_data", "deny contains {\"at\": \"input\", \"message\": \"no input\"} if object.get(input.body, \"input\", null) == null");
     rule("input_is_text", "terraform_data", "deny contains {\"at\": \"input\", \"message\": \"text\"} if is_string(input.body.input)");
-    rule("input_says", "terraform_data", "deny contains {\"at\": \"input\", \"message\": sprintf(\"%v\", [input.body.input])} if not is_null(input.body.input)");
+    rule(
+        "input_says",
+        "terraform_data",
+        "deny contains {\"at\": \"input\", \"message\": sprintf(\"%v\", [input.body.input])} if not is_null(input.body.input)",
+    );
     rule("triggers", "terraform_data", "deny contains {\"at\": \"triggers_replace\", \"message\": \"none\"} if not input.body.triggers_replace");
     rule("reads_id", "terraform_data", "deny contains {\"message\": \"id\"} if input.body.id");
     rule("reads_output", "terraform_data", "deny contains {\"message\": \"output\"} if object.get(input.body, \"output\", \"\") == \"\"");
@@ -156,12 +162,14 @@ fn a_configuration_and_its_first_plan_are_judged_alike() {
     let (book, errors) = (&loaded.rulebook, &loaded.problems);
     assert!(errors.iter().all(|problem| problem.severity != Severity::Error), "{errors:?}");
     let (mut compared, mut wrong) = (0, Vec::new());
-    for row in rows(&folder).iter().filter(|row| row["kind"] == "plan" && row["id"].as_str().is_some_and(|id| id.starts_with("own:") && id.ends_with("/1/plan"))) {
+    for row in
+        rows(&folder).iter().filter(|row| row["kind"] == "plan" && row["id"].as_str().is_some_and(|id| id.starts_with("own:") && id.ends_with("/1/plan")))
+    {
         let id = row["id"].as_str().expect("an id");
         let (config, plan) = (folder.join(row["config"].as_str().expect("a folder")), folder.join(row["file"].as_str().expect("a file")));
-        let alone = estate(&[config.clone()]);
+        let alone = estate(std::slice::from_ref(&config));
         let code = verdicts(&alone, book, &|_| true);
-        let planned = verdicts(&estate(&[plan.clone()]), book, &|_| true);
+        let planned = verdicts(&estate(std::slice::from_ref(&plan)), book, &|_| true);
         let beside = estate(&[config, plan]);
         let anchored = verdicts(&beside, book, &|resource| !resource.variant.is_empty());
         for resource in beside.reading.resources.iter().filter(|resource| !resource.variant.is_empty()) {

@@ -33,7 +33,8 @@ fn why(judged: &Judged) -> Vec<&str> {
 }
 
 const BUCKET: &str = "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"acme-logs\"\n}\n";
-const VERSIONING: &str = "resource \"aws_s3_bucket_versioning\" \"b\" {\n  bucket = aws_s3_bucket.b.id\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n";
+const VERSIONING: &str =
+    "resource \"aws_s3_bucket_versioning\" \"b\" {\n  bucket = aws_s3_bucket.b.id\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n";
 const RULE: &str = "aws/s3/bucket_unversioned";
 
 #[test]
@@ -117,7 +118,9 @@ fn each_variable_set_is_judged_for_itself() {
         .as_array()
         .expect("results")
         .iter()
-        .map(|result| (result["partialFingerprints"]["probityFindingId/v1"].as_str().expect("a text"), result["properties"]["variant"].as_str().expect("a text")))
+        .map(|result| {
+            (result["partialFingerprints"]["probityFindingId/v1"].as_str().expect("a text"), result["properties"]["variant"].as_str().expect("a text"))
+        })
         .collect();
     assert_eq!(ids.into_values().collect::<std::collections::BTreeSet<_>>(), ["dev", "prod", "staging"].into(), "fingerprints tell them apart");
     let text = report::text(&report, &TextOptions { verbose: true, ..TextOptions::default() });
@@ -162,8 +165,10 @@ fn a_set_for_some_roots_leaves_the_others_as_they_are() {
 fn a_module_of_a_registry_is_read_where_the_map_says() {
     let call = |source: &str, version: &str| format!("module \"m\" {{\n  source = \"{source}\"\n  {version}\n}}\n");
     let read = |source: &str, version: &str, said: &str, of: Option<&str>| {
-        let options = Options { modules: vec![MappedModule { source: said.into(), version: of.map(str::to_owned), folder: "lib/s3".into() }], ..Options::default() };
-        let files = [("infra/main.tf", call(source, version)), ("lib/s3/main.tf", BUCKET.to_owned()), ("lib/s3/sub/main.tf", BUCKET.replace("\"b\"", "\"sub\""))];
+        let options =
+            Options { modules: vec![MappedModule { source: said.into(), version: of.map(str::to_owned), folder: "lib/s3".into() }], ..Options::default() };
+        let files =
+            [("infra/main.tf", call(source, version)), ("lib/s3/main.tf", BUCKET.to_owned()), ("lib/s3/sub/main.tf", BUCKET.replace("\"b\"", "\"sub\""))];
         let mut sources = Sources::default();
         for (path, text) in files {
             let mut source = Source::new(path, text, None);
@@ -198,7 +203,10 @@ fn a_finding_carries_the_calls_that_lead_to_it_and_stands_at_the_call_of_a_libra
     assert_eq!(&*judged.resource.address, "module.outer.module.inner.aws_s3_bucket.b");
     let spot = |place: &probity::source::Place| format!("{}:{}", place.file, place.start.line);
     assert_eq!(judged.resource.calls.iter().map(spot).collect::<Vec<_>>(), ["main.tf:1", "m/main.tf:2"]);
-    assert_eq!((spot(&judged.findings[0].place), judged.findings[0].inside.as_ref().map(spot)), ("m/main.tf:2".into(), Some(".terraform/modules/inner/main.tf:1".into())));
+    assert_eq!(
+        (spot(&judged.findings[0].place), judged.findings[0].inside.as_ref().map(spot)),
+        ("m/main.tf:2".into(), Some(".terraform/modules/inner/main.tf:1".into()))
+    );
     assert_eq!(spot(&judged.resource.place), ".terraform/modules/inner/main.tf:1", "the resource is where it is");
 
     let mut bytes = Vec::new();
@@ -206,7 +214,8 @@ fn a_finding_carries_the_calls_that_lead_to_it_and_stands_at_the_call_of_a_libra
     let log: Json = serde_json::from_slice(&bytes).expect("JSON");
     let result = &log["runs"][0]["results"][0];
     assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "m/main.tf");
-    let related: Vec<&str> = result["relatedLocations"].as_array().expect("a list").iter().filter_map(|at| at["physicalLocation"]["artifactLocation"]["uri"].as_str()).collect();
+    let related: Vec<&str> =
+        result["relatedLocations"].as_array().expect("a list").iter().filter_map(|at| at["physicalLocation"]["artifactLocation"]["uri"].as_str()).collect();
     assert_eq!(related, ["main.tf", "m/main.tf", ".terraform/modules/inner/main.tf"]);
     let text = report::text(&report, &TextOptions::default());
     assert!(text.contains("inside: .terraform/modules/inner/main.tf:1") && text.contains("called: at main.tf:1, then m/main.tf:2"), "{text}");
@@ -222,11 +231,13 @@ fn a_called_folder_is_judged_through_its_callers_and_alone_if_asked() {
 
 #[test]
 fn circles_of_calls_and_calls_without_end_are_told() {
-    let circle = estate(&[("a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n"), ("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\n")], &Options::default());
+    let circle =
+        estate(&[("a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n"), ("b/main.tf", "module \"a\" {\n  source = \"../a\"\n}\n")], &Options::default());
     assert!(circle.reading.problems.iter().any(|p| p.severity == Severity::Error && p.message.contains("calls the module that it stands in")));
     assert!(!circle.reading.gaps.is_empty(), "what the circle hides is not known to be missing");
 
-    let files: Vec<(String, String)> = (0..40).map(|n| (format!("m{n}/main.tf"), format!("module \"next\" {{\n  source = \"../m{}\"\n}}\n{BUCKET}", n + 1))).collect();
+    let files: Vec<(String, String)> =
+        (0..40).map(|n| (format!("m{n}/main.tf"), format!("module \"next\" {{\n  source = \"../m{}\"\n}}\n{BUCKET}", n + 1))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let deep = estate(&files, &Options::default());
     assert!(deep.reading.problems.iter().any(|p| p.severity == Severity::Error && p.message.contains("nests deeper than 32 calls")));

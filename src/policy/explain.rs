@@ -24,14 +24,7 @@ pub struct Explanation {
 
 /// Judges one resource with one rule, and says what the rule read.
 #[must_use]
-pub fn explain<'a>(
-    book: &'a Rulebook,
-    settings: &'a Settings,
-    given: impl Into<Given<'a>>,
-    sources: &'a Sources,
-    rule: &str,
-    resource: usize,
-) -> Explanation {
+pub fn explain<'a>(book: &'a Rulebook, settings: &'a Settings, given: impl Into<Given<'a>>, sources: &'a Sources, rule: &str, resource: usize) -> Explanation {
     let judge = Judge::new(book, settings, given.into(), sources, &|other| *other.id == *rule);
     judge.explain(rule, resource)
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::lens::Join;
 use super::judge::Given;
+use super::lens::Join;
 use crate::model::{Gap, Node, Path, Resource, Type, Unknown, Value};
 
 /// Where a resource lives: what refers to one another shares it.
@@ -192,7 +192,8 @@ impl Joined {
                 }
                 related.entry(*subject).or_default().extend(targets.into_iter().filter(|target| offered.contains(target)));
                 let body = estate.resources.get(*subject).map(|resource| &resource.body);
-                if let Some(Key::Unknown(unknown)) = body.map(|body| key(body, path)).filter(|_| !settled_subjects.contains(subject) && (!candidates.is_empty() || estate.has_gaps(*subject)))
+                if let Some(Key::Unknown(unknown)) =
+                    body.map(|body| key(body, path)).filter(|_| !settled_subjects.contains(subject) && (!candidates.is_empty() || estate.has_gaps(*subject)))
                 {
                     open.insert(*subject, unknown);
                 }

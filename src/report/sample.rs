@@ -75,7 +75,8 @@ impl Sample {
     }
 
     pub(super) fn fails(&mut self, rule: &str, resource: &Subject, findings: &[(&str, &str, &str)]) -> &mut Judged {
-        let findings = findings.iter().map(|(file, part, message)| Finding { place: self.place(file, part), message: (*message).into(), inside: None }).collect();
+        let findings =
+            findings.iter().map(|(file, part, message)| Finding { place: self.place(file, part), message: (*message).into(), inside: None }).collect();
         let judged = self.judge(rule, resource, Outcome::Fail);
         judged.findings = findings;
         judged

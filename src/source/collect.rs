@@ -377,11 +377,12 @@ fn source(shown: &str, bytes: Vec<u8>) -> (Source, Option<Trouble>) {
 
 /// Text in UTF-16 that says so with its first bytes, as some shells write what a command prints.
 fn utf16(bytes: &[u8]) -> Option<String> {
-    let (read, rest): (fn([u8; 2]) -> u16, &[u8]) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+    let (is_little, rest) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
         _ => return None,
     };
+    let read = |pair: [u8; 2]| if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
     let (pairs, odd) = rest.as_chunks::<2>();
     if !odd.is_empty() {
         return None;

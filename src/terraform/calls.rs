@@ -66,9 +66,8 @@ pub(super) fn mapped(call: &Declared, options: &Options) -> Option<String> {
     options.modules.iter().find_map(|module| {
         let said = SourceName::of(&module.source);
         // Who names a folder or a revision in the map means no other.
-        let same = said.address == source.address
-            && (said.folder.is_empty() || said.folder == source.folder)
-            && (said.query.is_empty() || said.query == source.query);
+        let same =
+            said.address == source.address && (said.folder.is_empty() || said.folder == source.folder) && (said.query.is_empty() || said.query == source.query);
         let version = module.version.as_deref().is_none_or(|version| match source.revision() {
             Some(revision) => revision.trim_start_matches('v') == version.trim_start_matches('v'),
             None => wanted.is_none_or(|wanted| version::admits(wanted, version)),

@@ -43,8 +43,8 @@ mod checklist;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{read_plans, wants};
 pub use expression::{Answer, Given, Question, eval_expressions};
+pub use plan::{read_plans, wants};
 pub use types::{Field, Type};
 pub use value::{Data, Mapping, Open, Sequence, SequenceKind, TextPart, Unknown, Value};
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Options, Run};
 use super::expansion::Expansion;
 use super::instance::Instance;
 use super::load::Modules;
 use super::module::{Declared, is_hidden};
+use super::{Options, Run};
 use crate::model::{Entry, Gap, Node, Reading, Resource, Type as ModelType, Unknown as ModelUnknown, Value as ModelValue};
 use crate::source::{Problem, Sources, Span};
 

@@ -83,8 +83,7 @@ impl<'a> Results<'a> {
     fn related(&self, judged: &'a Judged, finding: Option<&'a Finding>) -> Vec<Location<'a>> {
         let calls = judged.resource.calls.iter().map(|place| (place, Cow::Borrowed("called here")));
         let inside = finding.and_then(|finding| finding.inside.as_ref()).map(|place| (place, Cow::Borrowed("in the called module")));
-        let causes =
-            judged.unknown.iter().map(|cause| (&cause.place, Cow::Owned(neutralise::message(&neutralise::clipped(&cause.why, NAME)).into_owned())));
+        let causes = judged.unknown.iter().map(|cause| (&cause.place, Cow::Owned(neutralise::message(&neutralise::clipped(&cause.why, NAME)).into_owned())));
         let place = |(id, (place, said)): (usize, (&'a Place, Cow<'_, str>))| Location {
             id: Some(id),
             message: Some(Message::of(&said)),

@@ -37,7 +37,13 @@ impl<'r> Roots<'r> {
         let mut best: Vec<&str> = counted.into_iter().filter(|(_, count)| *count == most).map(|(root, _)| root).collect();
         if best.len() > 1 {
             let folder = if folder.is_empty() { "." } else { folder };
-            let above = |root: &str| if root == "." { Some(0) } else { (folder == root || folder.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))).then_some(root.len()) };
+            let above = |root: &str| {
+                if root == "." {
+                    Some(0)
+                } else {
+                    (folder == root || folder.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))).then_some(root.len())
+                }
+            };
             let nearest = best.iter().filter_map(|root| above(root)).max()?;
             best.retain(|root| above(root) == Some(nearest));
         }

@@ -25,11 +25,7 @@ pub(super) fn read(plan: &Node, file: &mut File<'_>) {
     let mut planned = Vec::new();
     state::walk(plan.get("planned_values").and_then(|values| values.get("root_module")), file, &mut |node| planned.push(node));
     let mut prior = Vec::new();
-    state::walk(
-        plan.get("prior_state").and_then(|state| state.get("values")).and_then(|values| values.get("root_module")),
-        file,
-        &mut |node| prior.push(node),
-    );
+    state::walk(plan.get("prior_state").and_then(|state| state.get("values")).and_then(|values| values.get("root_module")), file, &mut |node| prior.push(node));
 
     let mut types = Types::default();
     for change in changes.iter().chain(deferred.iter().copied()) {
@@ -113,7 +109,7 @@ fn change(node: &Node, configuration: &Configuration<'_>, types: &Types, file: &
     }
     let actions: Option<Vec<&str>> = change.get("actions").and_then(Node::list).and_then(|list| list.iter().map(Node::text).collect());
     let known = |action: &&str| matches!(*action, "no-op" | "create" | "read" | "update" | "delete" | "forget");
-    let Some(actions) = actions.filter(|actions| !actions.is_empty() && actions.iter().all(|action| known(&action))) else {
+    let Some(actions) = actions.filter(|actions| !actions.is_empty() && actions.iter().all(known)) else {
         file.wrong(change.get("actions").map_or(change.at, |actions| actions.at), format!("the actions on `{text_of_address}` are not understood"));
         return None;
     };

@@ -91,14 +91,8 @@ pub(super) struct Edges<'a, 'd> {
 
 impl<'a, 'd> Edges<'a, 'd> {
     pub(super) fn new(configuration: &'a Configuration<'d>, addresses: impl Iterator<Item = &'a str>) -> Self {
-        let mut edges = Self {
-            configuration,
-            instances: HashMap::new(),
-            modules: HashMap::new(),
-            addresses: HashSet::new(),
-            steps: Cell::new(0),
-            cut: Cell::new(false),
-        };
+        let mut edges =
+            Self { configuration, instances: HashMap::new(), modules: HashMap::new(), addresses: HashSet::new(), steps: Cell::new(0), cut: Cell::new(false) };
         for address in addresses {
             edges.addresses.insert(address);
             let key = key_of(address);

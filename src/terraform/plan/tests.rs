@@ -14,7 +14,9 @@ fn reading(files: &[(&str, &str)]) -> Reading {
 }
 
 fn plan(changes: &str, configuration: &str) -> String {
-    format!(r#"{{"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [{changes}], "configuration": {{"root_module": {configuration}}}}}"#)
+    format!(
+        r#"{{"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [{changes}], "configuration": {{"root_module": {configuration}}}}}"#
+    )
 }
 
 fn find<'r>(reading: &'r Reading, address: &str) -> &'r Resource {
@@ -65,7 +67,9 @@ fn values_take_the_form_of_the_configuration() {
 #[test]
 fn deletions_are_left_out_and_counted_and_what_is_replaced_stays() {
     let change = |name: &str, actions: &str, after: &str| {
-        format!(r#"{{"address": "a_b.{name}", "mode": "managed", "type": "a_b", "name": "{name}", "change": {{"actions": {actions}, "before": {{"secret": "old"}}, "after": {after}, "after_unknown": {{}}}}}}"#)
+        format!(
+            r#"{{"address": "a_b.{name}", "mode": "managed", "type": "a_b", "name": "{name}", "change": {{"actions": {actions}, "before": {{"secret": "old"}}, "after": {after}, "after_unknown": {{}}}}}}"#
+        )
     };
     let changes = [
         change("gone", r#"["delete"]"#, "null"),
@@ -86,7 +90,9 @@ fn deletions_are_left_out_and_counted_and_what_is_replaced_stays() {
 #[test]
 fn references_lead_through_variables_and_outputs_and_never_to_a_guess() {
     let change = |address: &str, kind: &str, index: &str| {
-        format!(r#"{{"address": "{address}", "mode": "managed", "type": "{kind}", "name": "n", "index": {index}, "change": {{"actions": ["create"], "after": {{}}, "after_unknown": {{"id": true, "bucket": true}}}}}}"#)
+        format!(
+            r#"{{"address": "{address}", "mode": "managed", "type": "{kind}", "name": "n", "index": {index}, "change": {{"actions": ["create"], "after": {{}}, "after_unknown": {{"id": true, "bucket": true}}}}}}"#
+        )
     };
     let changes = [
         change("x_b.one", "x_b", "null"),
@@ -182,7 +188,11 @@ fn what_is_not_to_be_read_is_refused() {
         ("p.json", r#"{"format_version": 1, "planned_values": {}}"#, "no version of its format"),
         ("p.json", r#"{"format_version": "1.0", "resource_changes": {}}"#, "`resource_changes` must be a list"),
         ("p.json", r#"{"format_version": "1.0", "resource_changes": [1, {"address": "a.b"}]}"#, "a change of a resource needs"),
-        ("p.json", r#"{"format_version": "1.0", "resource_changes": [{"address": "a.b", "type": "a", "change": {"actions": ["create"], "after": 5}}]}"#, "has no values after"),
+        (
+            "p.json",
+            r#"{"format_version": "1.0", "resource_changes": [{"address": "a.b", "type": "a", "change": {"actions": ["create"], "after": 5}}]}"#,
+            "has no values after",
+        ),
         ("p.json", r#"{"format_version": "1.0", "values": {"root_module": {"resources": [{"address": 1}]}}}"#, "a resource needs"),
         ("p.json", r#"{"format_version": "1.0", "errored": true, "resource_changes": []}"#, "is a plan that failed"),
         ("p.json", r#"{"format_version": "1.0", "resource_changes": ["#, "not valid JSON"),
@@ -195,16 +205,27 @@ fn what_is_not_to_be_read_is_refused() {
     }
     let newer = reading(&[("p.json", r#"{"format_version": "1.9", "resource_changes": []}"#)]);
     assert!(errors(&newer).is_empty() && newer.problems[0].message.contains("newer than 1.2"));
-    let others = reading(&[("v.json", r#"{"format_version": "1.0", "valid": true, "diagnostics": []}"#), ("s.json", r#"{"format_version": "1.0", "provider_schemas": {}}"#)]);
+    let others = reading(&[
+        ("v.json", r#"{"format_version": "1.0", "valid": true, "diagnostics": []}"#),
+        ("s.json", r#"{"format_version": "1.0", "provider_schemas": {}}"#),
+    ]);
     assert!(others.files.is_empty() && others.problems.is_empty(), "what another command writes is no plan");
 }
 
 #[test]
 fn hostile_plans_cost_no_more_than_their_size() {
-    let deep = format!(r#"{{"address": "a.b", "type": "a", "change": {{"actions": ["create"], "after": {{"x": {}1{}}}, "after_unknown": {{"x": {}true{}}}}}}}"#, "[".repeat(200), "]".repeat(200), "[".repeat(200), "]".repeat(200));
+    let deep = format!(
+        r#"{{"address": "a.b", "type": "a", "change": {{"actions": ["create"], "after": {{"x": {}1{}}}, "after_unknown": {{"x": {}true{}}}}}}}"#,
+        "[".repeat(200),
+        "]".repeat(200),
+        "[".repeat(200),
+        "]".repeat(200)
+    );
     let nested = format!("{}{}{}", r#"{"module_calls": {"m": {"module": "#.repeat(60), "{}", "}}}".repeat(60));
     let many: String = (0..20_000).map(|n| format!(r#""k{n}": true,"#)).collect();
-    let wide = format!(r#"{{"address": "a.c", "type": "a", "change": {{"actions": ["create"], "after": {{{many} "z": 1}}, "after_unknown": {{{many} "z": false}}}}}}"#);
+    let wide = format!(
+        r#"{{"address": "a.c", "type": "a", "change": {{"actions": ["create"], "after": {{{many} "z": 1}}, "after_unknown": {{{many} "z": false}}}}}}"#
+    );
     let loops = r#"{"module_calls": {"m": {"expressions": {"a": {"references": ["module.m.o"]}}, "module": {"outputs": {"o": {"expression": {"references": ["var.a"]}}}, "resources": [{"address": "a.l", "expressions": {"x": {"references": ["var.a"]}}}]}}}}"#;
     let change = r#"{"address": "module.m.a.l", "type": "a", "change": {"actions": ["create"], "after": {"x": 1}, "after_unknown": {}}}"#;
     for text in [plan(&deep, "{}"), plan(&wide, "{}"), plan("", &nested), plan(change, loops)] {
