@@ -8,7 +8,6 @@ use estate::Plan;
 use probity::flow::{self, Ask};
 use probity::policy::{Progress, Rulebook, Settings};
 use probity::source::{Source, Sources};
-use probity::terraform::Options;
 
 const SIZES: [usize; 2] = [500, 2000];
 
@@ -20,7 +19,7 @@ fn main() {
 fn judged(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     let book = Rulebook::load(&[]).rulebook;
     let settings = Settings::default();
-    let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &Options::default());
+    let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &flow::Options::default());
     let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01" };
     // Compiles what the estate meets, so that only judging is measured.
     drop(flow::check(&estate, ask, &Progress::default()));

@@ -64,7 +64,7 @@ mod kubernetes {
         let sources = sources("all.yaml", &text);
         bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
             let mut documents = document::parse_all(black_box(&sources), |_| Some(Schema::Kubernetes));
-            read(&sources, &mut documents)
+            read(&sources, &mut documents, &probity::kubernetes::Options::default())
         });
     }
 }

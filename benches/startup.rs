@@ -7,7 +7,6 @@ use probity::flow::{self, Ask};
 use probity::policy::{Progress, Rulebook, Settings};
 use probity::report::Report;
 use probity::source::{Source, Sources};
-use probity::terraform::Options;
 
 fn main() {
     divan::main();
@@ -21,7 +20,7 @@ fn rules() -> usize {
 
 fn first_check(name: &str, text: &str) -> Report {
     let book = Rulebook::load(&[]).rulebook;
-    let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &Options::default());
+    let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &flow::Options::default());
     let ask = Ask { book: &book, settings: &Settings::default(), chosen: &|_| true, as_of: "2026-01-01" };
     flow::check(&estate, ask, &Progress::default())
 }

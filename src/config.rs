@@ -21,6 +21,17 @@ pub struct Said<T> {
     pub at: Span,
 }
 
+/// A set of values that a chart is rendered with.
+#[derive(Debug, Clone)]
+pub struct Values {
+    /// The chart's folder.
+    pub chart: PathBuf,
+    /// What the set is called: the variant of what is rendered.
+    pub name: Said<String>,
+    /// Its files, in the order in which they count.
+    pub files: Vec<Said<PathBuf>>,
+}
+
 /// The configuration of a run.
 #[derive(Debug, Default)]
 pub struct Config {
@@ -42,6 +53,8 @@ pub struct Config {
     pub variable_sets: Vec<VariableSet>,
     /// Where the code of modules lies that others name by registry or repository.
     pub modules: Vec<MappedModule>,
+    /// Sets of values for Helm charts.
+    pub helm: Vec<Values>,
     /// What it says of rules.
     pub rules: Vec<Override>,
     /// The working directory, relative to the file's folder, with a slash at its end; empty where they are the same.
@@ -124,6 +137,7 @@ impl Config {
         }
         self.fail_on = fields.take("fail_on").and_then(|node| rating(node, "fail_on", &mut problems).map(|value| Said { value, at: node.at }));
         self.strict = fields.take("strict").and_then(|node| flag(node, "strict", &mut problems));
+        self.helm = values(fields.take("helm"), folder, &mut problems);
         if let Some(node) = fields.take("rules") {
             match node.map() {
                 Some(map) => {
@@ -248,6 +262,29 @@ fn said_texts(node: Option<&Node>, key: &str, problems: &mut Vec<Problem>) -> Ve
         }
     };
     items.iter().filter_map(said).collect()
+}
+
+/// Sets of values, by the folders of charts and their own names.
+fn values(node: Option<&Node>, folder: &Path, problems: &mut Vec<Problem>) -> Vec<Values> {
+    let mut all = Vec::new();
+    let Some(node) = node.filter(|node| node.value != Value::Null) else { return all };
+    let wrong = |node: &Node| Problem::error(node.at, "`helm` must be a mapping of charts to sets of values: `{charts/shop: {prod: [values-prod.yaml]}}`");
+    let Some(charts) = node.map() else {
+        problems.push(wrong(node));
+        return all;
+    };
+    for chart in charts.iter() {
+        let Some(sets) = chart.node.map() else {
+            problems.push(wrong(&chart.node));
+            continue;
+        };
+        for set in sets.iter() {
+            let files = said_texts(Some(&set.node).filter(|node| node.value != Value::Null), "helm", problems);
+            let files = files.into_iter().map(|said| Said { value: folder.join(said.value), at: said.at }).collect();
+            all.push(Values { chart: folder.join(&*chart.key), name: Said { value: set.key.to_string(), at: set.key_at }, files });
+        }
+    }
+    all
 }
 
 /// What is said of one rule, or of those that a glob names.

@@ -9,7 +9,7 @@ use crate::document::{self, Schema};
 use crate::model::{Node, Reading, Resource, State, Value};
 use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict};
 use crate::report::{Cause, Finding, Input, Judged, Reach, Report, RuleInfo, Subject, Told};
-use crate::source::{Problem, Severity, Source, SourceId, Sources, Span};
+use crate::source::{self, Problem, Severity, Source, SourceId, Sources, Span};
 use crate::{inventory, kubernetes, terraform};
 
 /// What was collected, and what the readers made of it.
@@ -34,14 +34,23 @@ pub struct Ask<'a> {
     pub as_of: &'a str,
 }
 
+/// What is given to the readers from outside of the files.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// For Terraform.
+    pub terraform: terraform::Options,
+    /// For Kubernetes.
+    pub kubernetes: kubernetes::Options,
+}
+
 /// Reads every source with the reader that knows it.
 #[must_use]
-pub fn read(sources: Sources, problems: Vec<Problem>, options: &terraform::Options) -> Estate {
+pub fn read(sources: Sources, problems: Vec<Problem>, options: &Options) -> Estate {
     let mut documents = document::parse_all(&sources, schema);
     let mut reading = Reading { problems, ..Reading::default() };
-    reading.merge(terraform::read(&sources, options));
+    reading.merge(terraform::read(&sources, &options.terraform));
     terraform::read_plans(&sources, &mut documents, &mut reading);
-    reading.merge(kubernetes::read(&sources, &mut documents));
+    reading.merge(kubernetes::read(&sources, &mut documents, &options.kubernetes));
     reading.merge(inventory::read(&sources, &mut documents));
     reading.resources.sort_by(|a, b| key(&sources, a).cmp(&key(&sources, b)));
     Estate { sources, reading }
@@ -190,8 +199,14 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
         });
     }
     for skipped in &estate.sources.skipped {
-        let reach = if skipped.ignored { Reach::Ignored } else { Reach::NoReader };
-        inputs.push(Input { file: skipped.path.as_str().into(), reach, reader: None, resources: 0, counts: BTreeMap::new(), sha256: None });
+        let loaded = estate.reading.loaded.get(&skipped.path).filter(|_| !skipped.ignored);
+        let reach = match loaded {
+            Some(_) => Reach::By(State::Read),
+            None if skipped.ignored => Reach::Ignored,
+            None => Reach::NoReader,
+        };
+        let sha256 = loaded.map(|file| source::hex(&file.sha256));
+        inputs.push(Input { file: skipped.path.as_str().into(), reach, reader: loaded.map(|file| file.reader), resources: 0, counts: BTreeMap::new(), sha256 });
     }
     inputs.sort_by(|a, b| a.file.cmp(&b.file));
     inputs
@@ -257,7 +272,7 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
     let (config, mut problems) = example.config.as_deref().map(Config::of_text).unwrap_or_default();
     let (settings, more) = Settings::new(config.rules, "", book);
     problems.extend(more);
-    let estate = read(Sources::of([Source::new(example.file.as_str(), example.text.as_str(), None)]), problems, &terraform::Options::default());
+    let estate = read(Sources::of([Source::new(example.file.as_str(), example.text.as_str(), None)]), problems, &Options::default());
     if let Some(problem) = estate.reading.problems.iter().find(|problem| problem.severity == Severity::Error) {
         return Err(format!("it cannot be read: {}", problem.message));
     }

@@ -50,6 +50,8 @@ fn the_reader_takes_what_the_schema_takes() {
         "variable_sets: {dev: a.tfvars, prod: [a.tfvars, b.tfvars], x: {var_files: a.tfvars, roots: [infra, live/*]}}\n",
         "modules:\n  a/b/c: lib\n  git::https://h/r.git: {path: lib, version: v1}\n  d/e/f: [{path: x, version: 1.2.3}, y]\n",
         "rules: {}\n",
+        "helm:\n",
+        "helm:\n  charts/x:\n    prod: [values-prod.yaml]\n    bare:\n    one: values.yaml\n",
         "rules:\n  aws/s3/*: {severity: low, enabled: true}\n  asset/tags_missing:\n    parameters: {keys: [a, b]}\n",
         "rules:\n  asset/tags_missing:\n    - {enabled: false, paths: [a/**]}\n    - {severity: critical, paths: b/**}\n",
         "rules:\n  google/kms/key_not_rotated: {parameters: {max_days: 30}}\n",
@@ -89,6 +91,9 @@ fn the_reader_refuses_what_the_schema_refuses() {
         "modules: {./local: x}\n",
         "rules: [asset/tags_missing]\n",
         "rules: text\n",
+        "helm: [charts/x]\n",
+        "helm: {charts/x: [values.yaml]}\n",
+        "helm: {charts/x: {prod: {a: b}}}\n",
         "rules:\n  asset/tags_missing: false\n",
         "rules:\n  asset/tags_missing:\n",
         "rules:\n  asset/tags_missing: {severity: bad}\n",
@@ -110,7 +115,14 @@ fn the_example_of_the_documentation_is_in_order() {
     let (config, problems) = Config::of_text(example);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!((config.variable_sets.len(), config.modules.len()), (3, 2));
-    assert!(config.fail_on.is_some() && config.strict.is_some() && !config.exclude.is_empty() && !config.var_files.is_empty() && !config.rules.is_empty());
+    assert!(
+        config.fail_on.is_some()
+            && config.strict.is_some()
+            && !config.exclude.is_empty()
+            && !config.var_files.is_empty()
+            && !config.helm.is_empty()
+            && !config.rules.is_empty()
+    );
     let (_, problems) = Settings::new(config.rules, "", &Rulebook::load(&[]).rulebook);
     assert!(problems.is_empty(), "it names rules and parameters that there are: {problems:?}");
 }

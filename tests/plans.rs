@@ -9,7 +9,6 @@ use probity::flow::{self, Estate};
 use probity::model::{Outcome, Resource, State};
 use probity::policy::{self, Progress, Rulebook, Settings};
 use probity::source::{Collect, Severity, collect};
-use probity::terraform::Options;
 use serde_json::Value as Json;
 
 /// The folder of the Terraform corpora, where it is there.
@@ -29,7 +28,7 @@ fn rows(folder: &Path) -> Vec<Json> {
 
 fn estate(paths: &[PathBuf]) -> Estate {
     let (sources, problems) = collect(&Collect { paths: paths.to_vec(), ..Collect::default() });
-    flow::read(sources, problems, &Options::default())
+    flow::read(sources, problems, &flow::Options::default())
 }
 
 fn told(estate: &Estate) -> Vec<String> {

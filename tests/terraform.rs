@@ -13,7 +13,11 @@ use probity::terraform::{Assignment, MappedModule, Options, VariableSet};
 use serde_json::Value as Json;
 
 fn estate(files: &[(&str, &str)], options: &Options) -> Estate {
-    flow::read(Sources::of(files.iter().map(|(path, text)| Source::new(*path, *text, None))), Vec::new(), options)
+    flow::read(
+        Sources::of(files.iter().map(|(path, text)| Source::new(*path, *text, None))),
+        Vec::new(),
+        &flow::Options { terraform: options.clone(), ..flow::Options::default() },
+    )
 }
 
 /// Judges with the built-in rules that `only` names.
@@ -175,7 +179,7 @@ fn a_module_of_a_registry_is_read_where_the_map_says() {
             source.library = path.starts_with("lib/");
             sources.add(source);
         }
-        let estate = flow::read(sources, Vec::new(), &options);
+        let estate = flow::read(sources, Vec::new(), &flow::Options { terraform: options, ..flow::Options::default() });
         let found: Vec<String> = estate.reading.resources.iter().filter(|r| &*r.kind != "module").map(|r| r.address.to_string()).collect();
         found.join(" ")
     };

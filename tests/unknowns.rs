@@ -12,7 +12,6 @@ use probity::flow::{self, Estate};
 use probity::model::{Node, Outcome, Path, Resource, Segment, Type, Unknown, Value};
 use probity::policy::{self, Progress, Rule, Rulebook, Settings};
 use probity::source::{Source, Sources, Span};
-use probity::terraform;
 
 /// xorshift64*: a fixed seed gives a fixed run.
 struct Random(u64);
@@ -116,7 +115,7 @@ fn unknown(blank: &Blank, resource: &Resource) -> Value {
 }
 
 fn estate(file: &str, text: &str) -> Estate {
-    flow::read(Sources::of([Source::new(file, text, None)]), Vec::new(), &terraform::Options::default())
+    flow::read(Sources::of([Source::new(file, text, None)]), Vec::new(), &flow::Options::default())
 }
 
 /// A rule, and an input that it is judged on.

@@ -75,6 +75,12 @@ pub(crate) struct Input {
     /// Which Terraform folders are judged on their own
     #[arg(long, value_enum, default_value_t = Modules::Roots, help_heading = "Input")]
     pub(crate) modules: Modules,
+    /// Render Helm charts with this program: your `helm`. Without it, no process is started
+    #[arg(long, value_name = "PATH", help_heading = "Input")]
+    pub(crate) helm: Option<PathBuf>,
+    /// Inputs of this kind that are not read are no error (repeatable)
+    #[arg(long, value_enum, value_name = "KIND", help_heading = "Input")]
+    pub(crate) allow_unread: Vec<Unread>,
     /// The configuration file [default: the nearest probity.yaml, from the working directory up]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) config: Option<PathBuf>,
@@ -99,6 +105,12 @@ pub(crate) enum Modules {
     Roots,
     /// Those that others call too
     All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Unread {
+    /// Templates of Helm charts
+    Helm,
 }
 
 /// `--var-file` and `--var` in the order in which they stand: the last one counts.

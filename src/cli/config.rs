@@ -71,6 +71,10 @@ fn values(session: &Session) -> Vec<(String, Json, String)> {
             add(&format!("{key}.version"), (json!(version.value), from(version.at)));
         }
     }
+    for set in &config.helm {
+        let files: Vec<_> = set.files.iter().map(|said| &said.value).collect();
+        add(&format!("helm.{}.{}", set.chart.display(), set.name.value), (json!(files), from(set.name.at)));
+    }
     for rule in session.book.rules() {
         let named: Vec<_> = session.settings.naming(rule).collect();
         for one in &named {

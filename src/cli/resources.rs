@@ -82,7 +82,8 @@ fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
         let mut unknowns = Vec::new();
         resource.body.unknowns(&mut |path, unknown| unknowns.push((resource.body.shown_path(path).to_string(), unknown.why.clone())));
         for (path, why) in unknowns {
-            writeln!(out, "         {} is unknown: {}", report::shown(&path), report::shown(&why))?;
+            let what = if path.is_empty() { "all of it".to_owned() } else { report::shown(&path).to_string() };
+            writeln!(out, "         {what} is unknown: {}", report::shown(&why))?;
         }
     }
     for problem in flow::told(&estate.sources, &estate.reading.problems) {

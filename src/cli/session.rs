@@ -1,18 +1,19 @@
 //! What most verbs begin with: the configuration, the rules, and the files.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::Stop;
-use super::args::{Assignment, Choice, Input, Modules, Variables};
+use super::args::{Assignment, Choice, Input, Modules, Unread, Variables};
 use crate::config::Config;
 use crate::flow::{self, Estate};
 use crate::policy::{Rule, Rulebook, Settings};
 use crate::report::{Report, Told};
 use crate::source::{Collect, Limits, Problem, Severity, Sources, collect, shown, source_root};
-use crate::terraform;
+use crate::{kubernetes, terraform};
 
 /// The configuration and the rules of a run.
 pub(super) struct Session {
@@ -70,13 +71,24 @@ impl Session {
             version: module.version.as_ref().map(|said| said.value.clone()),
             folder: shown(&module.folder.value, &here),
         };
-        let options = terraform::Options {
+        let terraform = terraform::Options {
             judge_all_modules: input.modules == Modules::All,
             variable_sets: sets.iter().map(set).collect(),
             modules: self.config.modules.iter().map(module).collect(),
             ..options(&input.variables, configured)?
         };
-        Ok(flow::read(sources, problems, &options))
+        Ok(flow::read(sources, problems, &flow::Options { terraform, kubernetes: self.kubernetes(input)? }))
+    }
+
+    fn kubernetes(&self, input: &Input) -> Result<kubernetes::Options, Stop> {
+        let here = std::env::current_dir()?;
+        let mut values: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
+        for set in &self.config.helm {
+            let chart = Some(shown(&set.chart, &here)).filter(|chart| chart != ".").unwrap_or_default();
+            let files = set.files.iter().map(|said| shown(&said.value, &here)).collect();
+            values.entry(chart).or_default().push((set.name.value.clone(), files));
+        }
+        Ok(kubernetes::Options { helm: input.helm.clone(), values, allow_unread: input.allow_unread.contains(&Unread::Helm) })
     }
 
     fn collect(&self, input: &Input, var_files: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {

@@ -105,6 +105,7 @@ impl Reader {
             body: node,
             edges: Vec::new(),
             exists: None,
+            beside: None,
             calls: Vec::new(),
         });
     }
@@ -125,8 +126,10 @@ fn header(node: &Node) -> Span {
     let metadata = node.get("metadata").and_then(Node::map);
     let named = metadata.and_then(|metadata| metadata.entry("name").or_else(|| metadata.entry("generateName")));
     match named.or_else(|| node.map().and_then(|map| map.entry("kind"))) {
-        // What came through an alias or a merge key stands elsewhere: the two need not follow one another.
-        Some(entry) if entry.node.at.start >= entry.key_at.start => Span { end: entry.node.at.end, ..entry.key_at },
+        // What came through an alias, a merge key or a patch stands elsewhere: the two need not follow one another.
+        Some(entry) if entry.node.at.source == entry.key_at.source && entry.node.at.start >= entry.key_at.start => {
+            Span { end: entry.node.at.end, ..entry.key_at }
+        }
         Some(entry) => entry.key_at,
         None => Span { end: node.at.start, ..node.at },
     }

@@ -4,39 +4,12 @@
 //! a text. Those are told by braces where Kubernetes allows none. Kinds that others define may give braces a meaning of
 //! their own (workflows, alerts, policies), and so may commands, annotations and data: there they are text.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::kind;
 use crate::document::{Document, template_action};
 use crate::model::{Node, Value};
-use crate::source::{Problem, Source, Sources, Span};
-
-/// The folders of Helm charts.
-pub(super) struct Charts(BTreeSet<String>);
-
-/// Told by their `Chart.yaml`.
-pub(super) fn charts(sources: &Sources) -> Charts {
-    Charts(sources.iter().filter(|(_, source)| source.name() == "Chart.yaml").map(|(_, source)| source.folder().to_owned()).collect())
-}
-
-impl Charts {
-    /// Whether the file is one of a chart's templates.
-    pub(super) fn holds(&self, source: &Source) -> bool {
-        let mut folder = source.folder();
-        // The outermost `templates` folder of a chart holds all of its templates.
-        loop {
-            let (above, name) = folder.rsplit_once('/').unwrap_or(("", folder));
-            if name == "templates" && self.0.contains(above) {
-                return true;
-            }
-            if above.is_empty() {
-                return false;
-            }
-            folder = above;
-        }
-    }
-}
+use crate::source::{Problem, Source, Span};
 
 /// The first action anywhere in a chart's template, where quotes protect nothing.
 pub(super) fn action(text: &str) -> Option<Range<usize>> {

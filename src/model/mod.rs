@@ -41,6 +41,8 @@ pub struct Resource {
     pub edges: Vec<Edge>,
     /// Where set, it may not exist at all: how often it stands rests on this.
     pub exists: Option<Arc<Unknown>>,
+    /// Where set, more may stand beside it than was read, because of this: a join that finds nothing proves nothing.
+    pub beside: Option<Arc<Unknown>>,
     /// The calls that lead to it from the root module, outermost first; empty where it stands in the root itself.
     pub calls: Vec<Span>,
 }
@@ -92,6 +94,15 @@ pub struct FileReading {
     pub counts: BTreeMap<&'static str, u64>,
 }
 
+/// A file that is no source, and was read because something names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedFile {
+    /// The reader's name.
+    pub reader: &'static str,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}
+
 /// What a reader made of its files.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -101,6 +112,8 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// Each file that the reader took as its own.
     pub files: BTreeMap<SourceId, FileReading>,
+    /// Files beside the sources that went into what was declared, by their paths.
+    pub loaded: BTreeMap<String, LoadedFile>,
     /// The outputs of each Terraform root module, by root and name.
     pub outputs: BTreeMap<Arc<str>, Vec<Entry>>,
     /// What may be declared where nothing was read.
@@ -115,6 +128,7 @@ impl Reading {
         self.resources.extend(other.resources);
         self.problems.extend(other.problems);
         self.files.extend(other.files);
+        self.loaded.extend(other.loaded);
         self.outputs.extend(other.outputs);
         self.gaps.extend(other.gaps);
         self.hidden.extend(other.hidden);

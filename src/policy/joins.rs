@@ -210,7 +210,8 @@ impl Joined {
         }
         let all = subjects.iter().map(|subject| {
             let members = related.remove(subject).unwrap_or_default().into_iter().filter(|member| member != subject).collect();
-            (*subject, Related { members, open: open.get(subject).cloned().or_else(|| estate.gap(*subject, join)) })
+            let beside = || estate.resources.get(*subject).and_then(|resource| resource.beside.clone());
+            (*subject, Related { members, open: open.get(subject).cloned().or_else(beside).or_else(|| estate.gap(*subject, join)) })
         });
         Self(all.collect())
     }

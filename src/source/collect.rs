@@ -84,6 +84,14 @@ fn begins_well(path: &Path) -> bool {
     first.starts_with(ARCHIVE) || first.trim_ascii_start().starts_with(b"{")
 }
 
+/// Names of files that have no extension, and are read all the same.
+const READABLE_NAMES: [&str; 2] = ["Kustomization", "tfplan"];
+
+/// Whether some reader may know the file.
+fn is_readable(path: &Path) -> bool {
+    READABLE.contains(&extension(&path.to_string_lossy())) || path.file_name().is_some_and(|name| READABLE_NAMES.iter().any(|known| name == *known))
+}
+
 /// What follows the last dot of a file name; empty where there is none.
 fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
@@ -114,9 +122,7 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
     let mut sources = Sources { reach: Reach::new(here.clone(), within), ..Sources::default() };
     let mut problems = Vec::new();
     let named: BTreeSet<&PathBuf> = what.paths.iter().collect();
-    let is_plan = |file: &PathBuf| file.file_name().is_some_and(|name| name == "tfplan");
-    let is_readable = |file: &PathBuf| READABLE.contains(&extension(&file.to_string_lossy())) || is_plan(file) || named.contains(file) && begins_well(file);
-    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(is_readable);
+    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_readable(file) || named.contains(file) && begins_well(file));
     let one = |file: &PathBuf| {
         let (source, trouble) = read(file, &shown(file, &here), what.limits);
         (Source { library: source.library || of_libraries.contains(file), ..source }, trouble)
@@ -228,7 +234,7 @@ impl Found {
     /// A link to a file inside the roots is read under its own name; one that leads out is told.
     fn follow(&mut self, link: &Path, here: &Path, roots: &[PathBuf], seen: &mut BTreeSet<PathBuf>) {
         let Ok(target) = link.canonicalize() else { return };
-        if !target.is_file() || !READABLE.contains(&extension(&link.to_string_lossy())) {
+        if !target.is_file() || !is_readable(link) {
             return;
         }
         if roots.iter().any(|root| target.starts_with(root)) {

@@ -97,6 +97,7 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
             body,
             edges,
             exists: exists.clone(),
+            beside: None,
             calls: calls.clone(),
         });
     }

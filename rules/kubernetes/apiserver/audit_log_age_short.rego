@@ -2,8 +2,8 @@
 # title: Old audit logs are not kept as long as they are needed
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
-#   objective: audit-logging
+#   subjects: [kubernetes.workload]
+#   objective: log-retention
 #   aliases:
 #     - checkov:CKV_K8S_92
 #     - "kics:da9f3aa8-fbfb-472f-b5a1-576127944218"

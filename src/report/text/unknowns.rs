@@ -98,7 +98,8 @@ impl<'a> Page<'a> {
         let resources: Vec<_> = verdicts.iter().map(|(judged, _)| &judged.resource).collect();
         let others = judged.unknown.len().saturating_sub(1);
         let others = if others > 0 { format!(", with {}", many(others, "other value")) } else { String::new() };
-        let at = self.painted(DIM, &format!("at {}{others}", clipped(&cause.at)));
+        let at = if cause.at.is_empty() { "as a whole".to_owned() } else { format!("at {}", clipped(&cause.at)) };
+        let at = self.painted(DIM, &format!("{at}{others}"));
         self.line(&format!("      {}: {} {at}", clipped(&judged.rule), self.names(&resources, NAMES)));
     }
 }
