@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::document::{self, Schema};
-use crate::model::{Node, Rating, Value};
+use crate::model::{Entry, Node, Rating, Value};
 use crate::policy::{Fields, Override, rating};
 use crate::source::{Problem, Sources, Span, plain, shown};
 
@@ -49,12 +49,40 @@ pub struct Config {
     pub strict: Option<Said<bool>>,
     /// Terraform variable files.
     pub var_files: Vec<Said<PathBuf>>,
+    /// Terraform variable files under names: root modules are judged once for each.
+    pub variable_sets: Vec<VariableSet>,
+    /// Where the code of modules lies that others name by registry or repository.
+    pub modules: Vec<MappedModule>,
     /// Sets of values for Helm charts.
     pub helm: Vec<Values>,
     /// What it says of rules.
     pub rules: Vec<Override>,
     /// The working directory, relative to the file's folder, with a slash at its end; empty where they are the same.
     pub prefix: String,
+}
+
+/// Terraform variable files under a name.
+#[derive(Debug, Clone)]
+pub struct VariableSet {
+    /// The name.
+    pub name: Said<String>,
+    /// The files, in order.
+    pub files: Vec<Said<PathBuf>>,
+    /// Globs over the folders of the root modules that it is meant for; all, where there is none.
+    pub roots: Vec<Said<String>>,
+    /// The same, ready to be asked.
+    pub globs: Option<GlobSet>,
+}
+
+/// Where the code of a module lies.
+#[derive(Debug, Clone)]
+pub struct MappedModule {
+    /// The source, as calls name it.
+    pub source: Said<String>,
+    /// The folder.
+    pub folder: Said<PathBuf>,
+    /// The version that the code is of.
+    pub version: Option<Said<String>>,
 }
 
 impl Config {
@@ -102,6 +130,11 @@ impl Config {
         let path = |said: Said<String>| Said { value: folder.join(said.value), at: said.at };
         self.rule_folders = said_texts(fields.take("rule_folders"), "rule_folders", &mut problems).into_iter().map(path).collect();
         self.var_files = said_texts(fields.take("var_files"), "var_files", &mut problems).into_iter().map(path).collect();
+        self.variable_sets = variable_sets(fields.take("variable_sets"), folder, &mut problems);
+        self.modules = modules(fields.take("modules"), folder, &mut problems);
+        if self.file.is_some() {
+            self.tell_missing(&mut problems);
+        }
         self.fail_on = fields.take("fail_on").and_then(|node| rating(node, "fail_on", &mut problems).map(|value| Said { value, at: node.at }));
         self.strict = fields.take("strict").and_then(|node| flag(node, "strict", &mut problems));
         self.helm = values(fields.take("helm"), folder, &mut problems);
@@ -119,6 +152,89 @@ impl Config {
         fields.finish(&mut problems);
         problems
     }
+
+    /// Tells of files and folders that are named, and are not there.
+    fn tell_missing(&self, problems: &mut Vec<Problem>) {
+        let files = self.variable_sets.iter().flat_map(|set| &set.files).filter(|file| !file.value.is_file()).map(|file| (file, "file"));
+        let folders = self.modules.iter().map(|module| &module.folder).filter(|folder| !folder.value.is_dir()).map(|folder| (folder, "folder"));
+        for (said, what) in files.chain(folders) {
+            let told = Problem::error(said.at, format!("there is no {what} `{}`", said.value.display()));
+            problems.push(told.help("paths count from the folder of this file"));
+        }
+    }
+}
+
+/// The entries of a mapping; anything else is told.
+fn entries<'n>(node: Option<&'n Node>, message: &str, problems: &mut Vec<Problem>) -> impl Iterator<Item = &'n Entry> + use<'n> {
+    if let Some(node) = node.filter(|node| node.map().is_none()) {
+        problems.push(Problem::error(node.at, message));
+    }
+    node.and_then(Node::map).into_iter().flat_map(|map| map.iter())
+}
+
+fn variable_sets(node: Option<&Node>, folder: &Path, problems: &mut Vec<Problem>) -> Vec<VariableSet> {
+    let mut sets = Vec::new();
+    for entry in entries(node, "`variable_sets` must be a mapping of names to variable files", problems) {
+        let (files, roots) = match entry.node.map() {
+            Some(_) => {
+                let mut fields = Fields::new(&entry.node, "a variable set");
+                let (files, roots) = (fields.take("var_files"), fields.take("roots"));
+                fields.finish(problems);
+                (files, said_texts(roots, "roots", problems))
+            }
+            None => (Some(&entry.node), Vec::new()),
+        };
+        let before = problems.len();
+        let files: Vec<_> = said_texts(files, "var_files", problems).into_iter().map(|said| Said { value: folder.join(said.value), at: said.at }).collect();
+        if files.is_empty() && problems.len() == before {
+            problems.push(Problem::error(entry.key_at, format!("variable set `{}` has no files", entry.key)).help("name at least one under `var_files`"));
+        }
+        if entry.key.is_empty() {
+            problems.push(Problem::error(entry.key_at, "a variable set needs a name"));
+        }
+        let globs = if roots.is_empty() { None } else { globs(&roots, problems) };
+        sets.push(VariableSet { name: Said { value: entry.key.to_string(), at: entry.key_at }, files, roots, globs });
+    }
+    sets
+}
+
+fn modules(node: Option<&Node>, folder: &Path, problems: &mut Vec<Problem>) -> Vec<MappedModule> {
+    let mut all = Vec::new();
+    for entry in entries(node, "`modules` must be a mapping of sources to folders", problems) {
+        if entry.key.starts_with("./") || entry.key.starts_with("../") {
+            let told = Problem::error(entry.key_at, format!("`{}` is a local source: Terraform reads it where it lies", entry.key));
+            problems.push(told.help("name sources of a registry or a repository here"));
+        }
+        for node in entry.node.list().unwrap_or(std::slice::from_ref(&entry.node)) {
+            let (path, version) = match node.map() {
+                Some(_) => {
+                    let mut fields = Fields::new(node, "what is said of a module");
+                    let (path, version) = (fields.take("path"), fields.take("version"));
+                    fields.finish(problems);
+                    (path, version)
+                }
+                None => (Some(node), None),
+            };
+            let mut text = |node: Option<&Node>, key: &str| {
+                let said = node.and_then(|node| Some(Said { value: node.text()?.to_string(), at: node.at }));
+                if let (Some(node), None) = (node, &said) {
+                    problems.push(Problem::error(node.at, format!("`{key}` must be text")));
+                }
+                said
+            };
+            let (said, version) = (text(path, "path"), text(version, "version"));
+            match said {
+                Some(said) => all.push(MappedModule {
+                    source: Said { value: entry.key.to_string(), at: entry.key_at },
+                    folder: Said { value: folder.join(said.value), at: said.at },
+                    version,
+                }),
+                None if path.is_none() => problems.push(Problem::error(node.at, format!("module `{}` has no `path`", entry.key))),
+                None => {}
+            }
+        }
+    }
+    all
 }
 
 /// How the working directory lies below a folder, with a slash at its end.

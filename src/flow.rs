@@ -9,7 +9,7 @@ use crate::document::{self, Schema};
 use crate::model::{Node, Reading, Resource, State, Value};
 use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict};
 use crate::report::{Cause, Finding, Input, Judged, Observation, Reach, Report, RuleInfo, Subject, Told};
-use crate::source::{self, Problem, Severity, Source, SourceId, Sources};
+use crate::source::{self, Problem, Severity, Source, SourceId, Sources, Span};
 use crate::{inventory, kubernetes, terraform};
 
 /// What was collected, and what the readers made of it.
@@ -51,6 +51,7 @@ pub fn read(sources: Sources, problems: Vec<Problem>, options: &Options) -> Esta
     let mut documents = document::parse_all(&sources, schema);
     let mut reading = Reading { problems, ..Reading::default() };
     reading.merge(terraform::read(&sources, &options.terraform));
+    terraform::read_plans(&sources, &mut documents, &mut reading);
     reading.merge(kubernetes::read(&sources, &mut documents, &options.kubernetes));
     reading.merge(inventory::read(&sources, &mut documents));
     reading.resources.sort_by(|a, b| key(&sources, a).cmp(&key(&sources, b)));
@@ -67,15 +68,18 @@ fn schema(source: &Source) -> Option<Schema> {
     if kubernetes::wants(source) {
         return Some(Schema::Kubernetes);
     }
-    inventory::wants(source).then_some(Schema::Core)
+    (inventory::wants(source) || terraform::wants(source)).then_some(Schema::Core)
 }
 
 /// Judges an estate and says what was found.
 #[must_use]
 pub fn check(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> Report {
-    let judge = if ask.observe { policy::judge_observing } else { policy::judge };
-    let verdicts = judge(ask.book, ask.settings, &estate.reading.resources, &estate.sources, ask.chosen, progress);
-    report(estate, ask, &verdicts)
+    let judged = if ask.observe {
+        policy::judge_observing(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, progress)
+    } else {
+        policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, progress)
+    };
+    report(estate, ask, &judged)
 }
 
 fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict]) -> Report {
@@ -127,7 +131,16 @@ fn order(judged: &Judged) -> (&str, u32, &str, &str, &str, &str) {
 fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged> {
     let resource = estate.reading.resources.get(verdict.resource)?;
     let place = |span| estate.sources.place(span);
-    let placed = |findings: &[policy::Finding]| findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
+    // Nobody mends a library: what is wrong in it is shown where it is called.
+    let is_library = |span: &Span| estate.sources.get(span.source).is_some_and(|source| source.library);
+    let call = resource.calls.iter().rev().find(|call| !is_library(call)).copied();
+    let placed = |findings: &[policy::Finding]| {
+        let one = |finding: &policy::Finding| match call.filter(|_| is_library(&finding.at)) {
+            Some(call) => Finding { place: place(call), message: finding.message.clone(), inside: Some(place(finding.at)) },
+            None => Finding { place: place(finding.at), message: finding.message.clone(), inside: None },
+        };
+        findings.iter().map(one).collect()
+    };
     let (findings, possible) = (placed(&verdict.findings), placed(&verdict.possible));
     let observation = |observed: &policy::Observed| Observation {
         of: observed.of.clone(),
@@ -142,7 +155,8 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
         root: resource.root.clone(),
         variant: resource.variant.clone(),
         place: place(resource.at),
-        header: place(resource.header),
+        header: place(call.filter(|_| is_library(&resource.header)).unwrap_or(resource.header)),
+        calls: resource.calls.iter().map(|call| place(*call)).collect(),
     };
     Some(Judged {
         rule: book.rules().get(verdict.rule)?.id.clone(),
@@ -241,6 +255,11 @@ fn snippets(estate: &Estate, report: &mut Report) {
             }
         });
     }
+    for hidden in &estate.reading.hidden {
+        if let Some(source) = estate.sources.get(hidden.source).filter(|source| named.contains(&source.path)) {
+            redact.entry(source.path.clone()).or_default().push(hidden.range());
+        }
+    }
     for ranges in redact.values_mut() {
         ranges.sort_by_key(|range| (range.start, range.end));
         ranges.dedup();
@@ -270,7 +289,7 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
     if let Some(problem) = estate.reading.problems.iter().find(|problem| problem.severity == Severity::Error) {
         return Err(format!("it cannot be read: {}", problem.message));
     }
-    let verdicts = policy::judge(book, &settings, &estate.reading.resources, &estate.sources, &|other| other.id == rule.id, &Progress::default());
+    let verdicts = policy::judge(book, &settings, &estate.reading, &estate.sources, &|other| other.id == rule.id, &Progress::default());
     if let Some(error) = verdicts.iter().find_map(|verdict| verdict.error.as_ref()) {
         return Err(format!("the rule cannot be evaluated: {error}"));
     }

@@ -272,3 +272,94 @@ fn the_readme_shows_what_is_printed() {
         assert!(found, "the README shows a line that is not printed, or not there: {line:?}");
     }
 }
+
+/// Writes files into a new folder.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+/// What a run in a folder prints as JSON.
+fn json_in(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Value {
+    let out = probity(args).current_dir(folder).envs(environment.iter().copied()).output().expect("it starts");
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|error| panic!("{error}: {} {}", text(&out.stdout), text(&out.stderr)))
+}
+
+#[test]
+fn variables_come_from_the_environment_only_if_asked_and_any_file_or_flag_counts_more() {
+    let main = "variable \"v\" {\n  default = \"default\"\n}\nresource \"a_b\" \"c\" {\n  v = var.v\n}\n";
+    let plain = folder(&[("main.tf", main)]);
+    let file = folder(&[("main.tf", main), ("terraform.tfvars", "v = \"file\"\n"), ("more.tfvars", "v = \"more\"\n")]);
+    let value = |folder: &tempfile::TempDir, args: &[&str]| {
+        let out = json_in(folder.path(), &[&["resources", ".", "--format", "json"], args].concat(), &[("TF_VAR_v", "environment")]);
+        out["resources"][0]["body"]["v"].as_str().expect("text").to_owned()
+    };
+    assert_eq!(value(&plain, &[]), "default");
+    assert_eq!(value(&plain, &["--env"]), "environment");
+    assert_eq!(value(&plain, &["--var", "v=flag"]), "flag");
+    assert_eq!(value(&file, &["--env"]), "file");
+    assert_eq!(value(&file, &["--env", "--var-file", "more.tfvars"]), "more");
+    assert_eq!(value(&file, &["--var", "v=flag", "--var-file", "more.tfvars"]), "more", "the last one holds");
+    assert_eq!(value(&file, &["--var-file", "more.tfvars", "--var", "v=flag"]), "flag");
+}
+
+#[test]
+fn sets_of_variables_and_folders_of_modules_come_from_the_configuration() {
+    let bucket = "variable \"status\" {}\nresource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n}\nresource \"aws_s3_bucket_versioning\" \"b\" {\n  bucket = aws_s3_bucket.b.id\n  versioning_configuration {\n    status = var.status\n  }\n}\n";
+    let files = folder(&[
+        (
+            "probity.yaml",
+            "variable_sets:\n  dev: envs/dev.tfvars\n  prod: {var_files: [envs/prod.tfvars], roots: [infra]}\nmodules:\n  acme/bucket/aws: {path: lib/bucket, version: 1.2.0}\n",
+        ),
+        ("envs/dev.tfvars", "status = \"Suspended\"\n"),
+        ("envs/prod.tfvars", "status = \"Enabled\"\n"),
+        ("infra/main.tf", "variable \"status\" {}\nmodule \"b\" {\n  source  = \"acme/bucket/aws\"\n  version = \"~> 1.0\"\n  status  = var.status\n}\n"),
+        ("lib/bucket/main.tf", bucket),
+    ]);
+    let args = ["check", "infra", "--rule", "aws/s3/bucket_unversioned", "--format", "json", "--exit-zero"];
+    for (folder, args) in [
+        (files.path().to_path_buf(), args),
+        (files.path().join("infra"), ["check", ".", "--rule", "aws/s3/bucket_unversioned", "--format", "json", "--exit-zero"]),
+    ] {
+        let out = json_in(&folder, &args, &[]);
+        assert_eq!(out["problems"], serde_json::json!([]));
+        let results: Vec<(&str, &str, &str)> = out["results"]
+            .as_array()
+            .expect("results")
+            .iter()
+            .map(|one| {
+                (one["resource"]["variant"].as_str().expect("text"), one["resource"]["address"].as_str().expect("text"), one["status"].as_str().expect("text"))
+            })
+            .collect();
+        assert_eq!(results, [("dev", "module.b.aws_s3_bucket.b", "fail"), ("prod", "module.b.aws_s3_bucket.b", "pass")]);
+        let finding = &out["results"][0]["findings"][0];
+        assert!(finding["file"].as_str().is_some_and(|file| file.ends_with("main.tf") && !file.contains("lib/")), "it stands at the call: {finding}");
+        assert!(finding["inside"]["file"].as_str().is_some_and(|file| file.ends_with("lib/bucket/main.tf")), "{finding}");
+    }
+    let out = probity(&["config", "show"]).current_dir(files.path()).output().expect("it starts");
+    let shown = text(&out.stdout);
+    assert!(shown.contains("variable_sets.prod.roots") && shown.contains("modules.acme/bucket/aws.version") && shown.contains("probity.yaml:5"), "{shown}");
+}
+
+#[test]
+fn plans_come_as_text_of_any_encoding_and_archives_are_refused() {
+    let plan = "{\"format_version\": \"1.2\", \"terraform_version\": \"1.9.0\", \"resource_changes\": [{\"address\": \"a_b.c\", \"mode\": \"managed\", \"type\": \"a_b\", \"name\": \"c\", \"change\": {\"actions\": [\"create\"], \"after\": {\"name\": \"ü\"}, \"after_unknown\": {}}}]}";
+    let files = folder(&[("plan.json", plan)]);
+    let wide = |order: fn(u16) -> [u8; 2]| -> Vec<u8> { std::iter::once(0xfeff).chain(plan.encode_utf16()).flat_map(order).collect() };
+    fs::write(files.path().join("plan.out"), plan).expect("a file");
+    fs::write(files.path().join("le.json"), wide(u16::to_le_bytes)).expect("a file");
+    fs::write(files.path().join("be.json"), wide(u16::to_be_bytes)).expect("a file");
+    fs::write(files.path().join("tfplan"), b"PK\x03\x04rest").expect("a file");
+    for name in ["plan.json", "plan.out", "le.json", "be.json"] {
+        let out = json_in(files.path(), &["resources", name, "--format", "json"], &[]);
+        assert_eq!(out["resources"][0]["body"]["name"], "ü", "{name}: {out}");
+    }
+    let out = json_in(files.path(), &["check", "tfplan", "--format", "json"], &[]);
+    assert!(out["problems"][0]["help"].as_str().is_some_and(|help| help.contains("terraform show -json")), "{out}");
+    assert_eq!(out["inputs"][0]["state"], "unread");
+}

@@ -46,7 +46,9 @@ fn the_reader_takes_what_the_schema_takes() {
         "",
         "fail_on: high\nstrict: false\n",
         "exclude: '**/testdata/**'\nvar_files: [a.tfvars, b.tfvars]\nrule_folders: rules\n",
-        "fail_on:\nexclude:\nrules:\n",
+        "fail_on:\nexclude:\nrules:\nvariable_sets:\nmodules:\n",
+        "variable_sets: {dev: a.tfvars, prod: [a.tfvars, b.tfvars], x: {var_files: a.tfvars, roots: [infra, live/*]}}\n",
+        "modules:\n  a/b/c: lib\n  git::https://h/r.git: {path: lib, version: v1}\n  d/e/f: [{path: x, version: 1.2.3}, y]\n",
         "rules: {}\n",
         "helm:\n",
         "helm:\n  charts/x:\n    prod: [values-prod.yaml]\n    bare:\n    one: values.yaml\n",
@@ -75,6 +77,18 @@ fn the_reader_refuses_what_the_schema_refuses() {
         "exclude: {a: b}\n",
         "rule_folders: true\n",
         "fail-on: high\n",
+        "variable_sets: [a]\n",
+        "variable_sets: {dev: }\n",
+        "variable_sets: {dev: []}\n",
+        "variable_sets: {dev: [1]}\n",
+        "variable_sets: {dev: {roots: a}}\n",
+        "variable_sets: {dev: {var_files: a, root: b}}\n",
+        "modules: a/b/c\n",
+        "modules: {a/b/c: }\n",
+        "modules: {a/b/c: {version: x}}\n",
+        "modules: {a/b/c: {path: x, version: 1}}\n",
+        "modules: {a/b/c: {path: x, from: y}}\n",
+        "modules: {./local: x}\n",
         "rules: [asset/tags_missing]\n",
         "rules: text\n",
         "helm: [charts/x]\n",
@@ -100,6 +114,7 @@ fn the_example_of_the_documentation_is_in_order() {
     assert!(schema().is_valid(&as_json(example)));
     let (config, problems) = Config::of_text(example);
     assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!((config.variable_sets.len(), config.modules.len()), (3, 2));
     assert!(
         config.fail_on.is_some()
             && config.strict.is_some()
@@ -122,4 +137,18 @@ fn every_key_is_documented() {
             assert!(page.contains(&format!("`{key}`")), "`{key}` is not in docs/configuration.md");
         }
     }
+}
+
+#[test]
+fn what_is_named_and_not_there_is_told_with_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("probity.yaml");
+    std::fs::write(&file, "variable_sets:\n  dev: dev.tfvars\nmodules:\n  a/b/c: lib\n").expect("a file");
+    let (config, problems) = Config::load(&file, folder.path()).expect("a configuration");
+    let told: Vec<(u32, bool)> =
+        problems.iter().map(|problem| (config.sources.place(problem.at.expect("a place")).start.line, problem.message.starts_with("there is no fi"))).collect();
+    assert_eq!(told, [(2, true), (4, false)]);
+    std::fs::write(folder.path().join("dev.tfvars"), "").expect("a file");
+    std::fs::create_dir(folder.path().join("lib")).expect("a folder");
+    assert!(Config::load(&file, folder.path()).expect("a configuration").1.is_empty());
 }

@@ -55,6 +55,22 @@ fn values(session: &Session) -> Vec<(String, Json, String)> {
     for file in &config.var_files {
         add("var_files", (json!(file.value), from(file.at)));
     }
+    for set in &config.variable_sets {
+        let key = format!("variable_sets.{}", set.name.value);
+        for file in &set.files {
+            add(&format!("{key}.var_files"), (json!(file.value), from(file.at)));
+        }
+        for glob in &set.roots {
+            add(&format!("{key}.roots"), (json!(glob.value), from(glob.at)));
+        }
+    }
+    for module in &config.modules {
+        let key = format!("modules.{}", module.source.value);
+        add(&format!("{key}.path"), (json!(module.folder.value), from(module.folder.at)));
+        if let Some(version) = &module.version {
+            add(&format!("{key}.version"), (json!(version.value), from(version.at)));
+        }
+    }
     for set in &config.helm {
         let files: Vec<_> = set.files.iter().map(|said| &said.value).collect();
         add(&format!("helm.{}.{}", set.chart.display(), set.name.value), (json!(files), from(set.name.at)));

@@ -44,7 +44,7 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
                 writeln!(out)?;
             }
             let Some(resource) = estate.reading.resources.get(*n) else { continue };
-            let explanation = policy::explain(&session.book, &session.settings, &estate.reading.resources, &estate.sources, &rule.id, *n);
+            let explanation = policy::explain(&session.book, &session.settings, &estate.reading, &estate.sources, &rule.id, *n);
             writeln!(out, "{}  {}", rule.id, rule.title)?;
             writeln!(out, "{}  {}", shown(&resource.address), shown(&place(resource.header)))?;
             match &explanation.verdict {

@@ -54,10 +54,29 @@ impl Session {
 
     /// Collects and reads what the user named.
     pub(super) fn read(&self, input: &Input) -> Result<Estate, Stop> {
+        let here = std::env::current_dir()?;
         let configured = self.config.var_files.iter().map(|said| said.value.clone());
-        let var_files: Vec<PathBuf> = configured.clone().chain(input.variables.files().cloned()).collect();
+        let sets = &self.config.variable_sets;
+        let in_sets = sets.iter().flat_map(|set| &set.files).map(|said| said.value.clone());
+        let var_files: Vec<PathBuf> = configured.clone().chain(in_sets).chain(input.variables.files().cloned()).collect();
         let (sources, problems) = self.collect(input, &var_files)?;
-        let terraform = terraform::Options { judge_all_modules: input.modules == Modules::All, ..options(&input.variables, configured)? };
+        let set = |set: &crate::config::VariableSet| terraform::VariableSet {
+            name: set.name.value.clone(),
+            files: set.files.iter().map(|file| shown(&file.value, &here)).collect(),
+            roots: set.globs.clone(),
+            prefix: self.config.prefix.clone(),
+        };
+        let module = |module: &crate::config::MappedModule| terraform::MappedModule {
+            source: module.source.value.clone(),
+            version: module.version.as_ref().map(|said| said.value.clone()),
+            folder: shown(&module.folder.value, &here),
+        };
+        let terraform = terraform::Options {
+            judge_all_modules: input.modules == Modules::All,
+            variable_sets: sets.iter().map(set).collect(),
+            modules: self.config.modules.iter().map(module).collect(),
+            ..options(&input.variables, configured)?
+        };
         Ok(flow::read(sources, problems, &flow::Options { terraform, kubernetes: self.kubernetes(input)? }))
     }
 
@@ -99,7 +118,9 @@ impl Session {
         }
         let configured = self.config.exclude.iter().map(|said| said.value.clone());
         let exclude = configured.chain(input.exclude.iter().map(|pattern| format!("{}{pattern}", self.config.prefix))).collect();
-        Ok(collect(&Collect { paths: input.paths.iter().chain(var_files).cloned().collect(), limits, exclude, exclude_prefix: self.config.prefix.clone() }))
+        let paths = input.paths.iter().chain(var_files).cloned().collect();
+        let libraries = self.config.modules.iter().map(|module| module.folder.value.clone()).collect();
+        Ok(collect(&Collect { paths, libraries, limits, exclude, exclude_prefix: self.config.prefix.clone() }))
     }
 
     /// Which rules `--rule` and `--skip` leave; an error where one of them meets none.
@@ -134,7 +155,8 @@ impl Session {
 /// What is given to Terraform, the configured variable files before what the command line says.
 pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = PathBuf>) -> Result<terraform::Options, Stop> {
     let here = std::env::current_dir()?;
-    let mut assignments: Vec<terraform::Assignment> = configured.map(|file| terraform::Assignment::File(shown(&file, &here))).collect();
+    let variable_files = configured.map(|file| shown(&file, &here)).collect();
+    let mut assignments = Vec::new();
     for said in &variables.assigned.0 {
         assignments.push(match said {
             Assignment::File(file) => terraform::Assignment::File(shown(file, &here)),
@@ -150,7 +172,7 @@ pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = Pa
         environment = std::env::vars_os().filter_map(|(name, text)| named((name.into_string().ok()?, text.into_string().ok()?))).collect();
         environment.sort();
     }
-    Ok(terraform::Options { assignments, environment, workspace: variables.workspace.clone(), judge_all_modules: false })
+    Ok(terraform::Options { assignments, variable_files, environment, workspace: variables.workspace.clone(), ..terraform::Options::default() })
 }
 
 fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {

@@ -53,11 +53,11 @@ pub struct Documents {
 /// Nesting beyond this is refused, however it came about: later steps recurse over what stands here.
 const MAX_DEPTH: usize = 256;
 
-/// Reads one file: JSON where its name or its first character says so, else YAML.
+/// Reads one file: JSON where its name (`.json`, `.tfstate`) or its first character says so, else YAML.
 #[must_use]
 pub fn parse(id: SourceId, source: &Source, schema: Schema) -> Documents {
     let text = source.text.as_str();
-    if source.name().ends_with(".json") {
+    if source.name().ends_with(".json") || source.name().ends_with(".tfstate") {
         return json::parse(id, text);
     }
     // JSON is YAML, and several times faster to read as what it is.

@@ -56,6 +56,20 @@ pub struct Edge {
     pub to: Arc<str>,
 }
 
+/// What was not read of a root and variant: what it declares is missing from the resources, and may be joined to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The root.
+    pub root: Arc<str>,
+    /// The variant.
+    pub variant: Arc<str>,
+    /// The address of the module call whose module is not read: it can touch only what is handed to it. `None` where it may be anything
+    /// of the root.
+    pub call: Option<Arc<str>>,
+    /// What was not read.
+    pub why: Arc<Unknown>,
+}
+
 /// How far a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
@@ -102,6 +116,10 @@ pub struct Reading {
     pub loaded: BTreeMap<String, LoadedFile>,
     /// The outputs of each Terraform root module, by root and name.
     pub outputs: BTreeMap<Arc<str>, Vec<Entry>>,
+    /// What may be declared where nothing was read.
+    pub gaps: Vec<Gap>,
+    /// Bytes that are not to be shown, though no resource holds them: former values, the inputs of a plan.
+    pub hidden: Vec<Span>,
 }
 
 impl Reading {
@@ -112,5 +130,7 @@ impl Reading {
         self.files.extend(other.files);
         self.loaded.extend(other.loaded);
         self.outputs.extend(other.outputs);
+        self.gaps.extend(other.gaps);
+        self.hidden.extend(other.hidden);
     }
 }

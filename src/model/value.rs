@@ -68,6 +68,8 @@ pub struct Unknown {
     pub parts: Vec<Part>,
     /// As the last element of a list: any number of further elements may follow there, or none.
     pub tail: bool,
+    /// Nobody configures it: the provider sets it at apply. To rules it is as absent as it is from the configuration.
+    pub unset: bool,
 }
 
 /// A piece of text that is known in part: `"arn:aws:s3:::${var.name}-logs"`.
@@ -100,7 +102,7 @@ impl Unknown {
     /// An unknown of which nothing but its type is known.
     #[must_use]
     pub fn new(why: impl Into<String>, origin: Span, kind: Type, nullable: bool) -> Self {
-        Self { why: why.into(), origin, kind, nullable, parts: Vec::new(), tail: false }
+        Self { why: why.into(), origin, kind, nullable, parts: Vec::new(), tail: false, unset: false }
     }
 }
 
@@ -167,6 +169,16 @@ impl Node {
         }
     }
 
+    /// Whether it is null, or nothing that anyone configures: to a rule the same as a key that is not there.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::Unknown(unknown) => unknown.unset,
+            _ => false,
+        }
+    }
+
     /// The elements, if it is a list.
     #[must_use]
     pub fn list(&self) -> Option<&[Node]> {
@@ -197,13 +209,14 @@ impl Node {
         shown
     }
 
-    /// Calls `see` with every unknown at or below this node, and its path.
+    /// Calls `see` with every unknown at or below this node that rules may rest on, and its path.
     pub fn unknowns(&self, see: &mut impl FnMut(&Path, &Arc<Unknown>)) {
         self.each_unknown(&mut Path::default(), see);
     }
 
     fn each_unknown(&self, path: &mut Path, see: &mut impl FnMut(&Path, &Arc<Unknown>)) {
         match &self.value {
+            Value::Unknown(unknown) if unknown.unset => {}
             Value::Unknown(unknown) => see(path, unknown),
             Value::List(list) => {
                 for (n, node) in list.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::judge::{Engines, Judge, Verdict, through};
+use super::judge::{Engines, Given, Judge, Verdict, through};
 use super::reads::{Read, Step};
 use super::rulebook::Rulebook;
 use super::settings::Settings;
@@ -24,8 +24,8 @@ pub struct Explanation {
 
 /// Judges one resource with one rule, and says what the rule read.
 #[must_use]
-pub fn explain(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, rule: &str, resource: usize) -> Explanation {
-    let judge = Judge::new(book, settings, resources, sources, &|other| *other.id == *rule);
+pub fn explain<'a>(book: &'a Rulebook, settings: &'a Settings, given: impl Into<Given<'a>>, sources: &'a Sources, rule: &str, resource: usize) -> Explanation {
+    let judge = Judge::new(book, settings, given.into(), sources, &|other| *other.id == *rule);
     judge.explain(rule, resource)
 }
 

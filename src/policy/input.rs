@@ -20,7 +20,7 @@ pub(super) fn rego(node: &Node) -> Rego {
         Value::Text(text) => Rego::String(text.as_ref().into()),
         Value::List(list) => Rego::from(list.iter().map(rego).collect::<Vec<_>>()),
         Value::Map(map) => {
-            let entries = map.iter().filter(|entry| entry.node.value != Value::Null);
+            let entries = map.iter().filter(|entry| !entry.node.is_absent());
             object(entries.map(|entry| (entry.key.clone(), rego(&entry.node))))
         }
     }

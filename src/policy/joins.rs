@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::judge::Given;
 use super::lens::Join;
-use crate::model::{Node, Path, Resource, Type, Unknown, Value};
+use crate::model::{Gap, Node, Path, Resource, Type, Unknown, Value};
 
 /// Where a resource lives: what refers to one another shares it.
 type Home = (Arc<str>, Arc<str>);
@@ -15,6 +16,18 @@ pub(super) struct Estate<'a> {
     by_kind: HashMap<&'a str, Vec<usize>>,
     /// By full address, and by the address without its last instance key.
     by_address: HashMap<Home, HashMap<&'a str, Vec<usize>>>,
+    gaps: HashMap<Home, Gaps<'a>>,
+}
+
+/// What was not read of a home.
+#[derive(Default)]
+struct Gaps<'a> {
+    /// It may declare anything.
+    whole: Option<&'a Arc<Unknown>>,
+    /// Resources that are handed to a module which is not read.
+    handed: HashMap<usize, &'a Arc<Unknown>>,
+    /// Texts that are.
+    texts: HashMap<&'a str, &'a Arc<Unknown>>,
 }
 
 /// What a join gave for one subject.
@@ -50,7 +63,7 @@ impl Related {
 const MAX_PERHAPS: usize = if cfg!(test) { 1 } else { 12 };
 
 impl<'a> Estate<'a> {
-    pub(super) fn new(resources: &'a [Resource]) -> Self {
+    pub(super) fn new(Given { resources, gaps }: Given<'a>) -> Self {
         let mut by_kind: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut by_address: HashMap<Home, HashMap<&str, Vec<usize>>> = HashMap::new();
         for (n, resource) in resources.iter().enumerate() {
@@ -61,7 +74,46 @@ impl<'a> Estate<'a> {
                 here.entry(block).or_default().push(n);
             }
         }
-        Self { resources, by_kind, by_address }
+        let mut estate = Self { resources, by_kind, by_address, gaps: HashMap::new() };
+        for gap in gaps {
+            estate.open(gap);
+        }
+        estate
+    }
+
+    fn open(&mut self, gap: &'a Gap) {
+        let home = (gap.root.clone(), gap.variant.clone());
+        let mut gaps = self.gaps.remove(&home).unwrap_or_default();
+        match &gap.call {
+            None => _ = gaps.whole.get_or_insert(&gap.why),
+            Some(call) => {
+                for call in self.at(&home, call).iter().filter_map(|n| self.resources.get(*n)) {
+                    for target in call.edges.iter().flat_map(|edge| self.at(&home, &edge.to)) {
+                        gaps.handed.entry(*target).or_insert(&gap.why);
+                    }
+                    texts(&call.body, &mut |text| _ = gaps.texts.entry(text).or_insert(&gap.why));
+                }
+            }
+        }
+        self.gaps.insert(home, gaps);
+    }
+
+    /// Why more may belong to a subject than was read.
+    fn gap(&self, subject: usize, join: &Join) -> Option<Arc<Unknown>> {
+        let resource = self.resources.get(subject)?;
+        let gaps = self.gaps.get(&home(resource))?;
+        let handed = || gaps.handed.get(&subject).copied();
+        let named = || {
+            join.equals.iter().find_map(|(_, ours)| match key(&resource.body, ours) {
+                Key::Known(text) => gaps.texts.get(text.as_str()).copied(),
+                _ => None,
+            })
+        };
+        gaps.whole.or_else(handed).or_else(named).cloned()
+    }
+
+    fn has_gaps(&self, subject: usize) -> bool {
+        self.resources.get(subject).is_some_and(|resource| self.gaps.contains_key(&home(resource)))
     }
 
     pub(super) fn kinds(&self) -> impl Iterator<Item = &&'a str> {
@@ -75,6 +127,16 @@ impl<'a> Estate<'a> {
 
     pub(super) fn find(&self, beside: &Resource, address: &str) -> Option<&'a Resource> {
         self.at(&home(beside), address).first().and_then(|n| self.resources.get(*n))
+    }
+}
+
+/// Calls `see` with every known text in a value.
+fn texts<'n>(node: &'n Node, see: &mut impl FnMut(&'n str)) {
+    match &node.value {
+        Value::Text(text) => see(text),
+        Value::List(list) => list.iter().for_each(|node| texts(node, see)),
+        Value::Map(map) => map.iter().for_each(|entry| texts(&entry.node, see)),
+        _ => {}
     }
 }
 
@@ -99,8 +161,10 @@ fn key(body: &Node, path: &Path) -> Key {
     let mut node = body;
     for segment in path.segments() {
         // What lies inside something unknown is as unknown.
-        if let Value::Unknown(unknown) = &node.value {
-            return Key::Unknown(unknown.clone());
+        match &node.value {
+            Value::Unknown(unknown) if unknown.unset => return Key::Missing,
+            Value::Unknown(unknown) => return Key::Unknown(unknown.clone()),
+            _ => {}
         }
         match node.step(segment) {
             Some(next) => node = next,
@@ -111,7 +175,7 @@ fn key(body: &Node, path: &Path) -> Key {
         Value::Text(text) => Key::Known(text.to_string()),
         Value::Number(number) => Key::Known(number.to_string()),
         Value::Bool(value) => Key::Known(value.to_string()),
-        Value::Unknown(unknown) => Key::Unknown(unknown.clone()),
+        Value::Unknown(unknown) if !unknown.unset => Key::Unknown(unknown.clone()),
         _ => Key::Missing,
     }
 }
@@ -157,6 +221,9 @@ impl Joined {
                 for candidate in candidates.iter().filter(|candidate| estate.resources.get(**candidate).is_some_and(|other| home(other) == here)) {
                     open.entry(*subject).or_default().add(*candidate, &unknown);
                 }
+                if candidates.is_empty() && estate.has_gaps(*subject) {
+                    open.entry(*subject).or_default().open.get_or_insert_with(|| unknown.clone());
+                }
             }
         }
         if !join.equals.is_empty() {
@@ -174,7 +241,7 @@ impl Joined {
             let Related { mut perhaps, open, .. } = open.remove(subject).unwrap_or_default();
             perhaps.retain(|(candidate, _)| candidate != subject && !members.contains(candidate));
             let beside = || estate.resources.get(*subject).and_then(|resource| resource.beside.clone());
-            (*subject, Related { members, perhaps, open: open.or_else(beside) })
+            (*subject, Related { members, perhaps, open: open.or_else(beside).or_else(|| estate.gap(*subject, join)) })
         });
         Self(all.collect())
     }

@@ -18,7 +18,7 @@ use super::reads::{Read, Step};
 use super::rulebook::{Ready, Rule, Rulebook};
 use super::settings::Settings;
 use super::subject::Subject;
-use crate::model::{Outcome, Part, Rating, Resource, Unknown};
+use crate::model::{Gap, Outcome, Part, Rating, Reading, Resource, Unknown};
 use crate::source::{Sources, Span};
 
 /// Unknown values: the path of each as people say it, and why it is not known.
@@ -85,31 +85,70 @@ pub(super) struct Judge<'a> {
     pub(super) observing: bool,
 }
 
+/// What is judged: resources, and what may be missing among them.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// What was read.
+    pub resources: &'a [Resource],
+    /// What was not.
+    pub gaps: &'a [Gap],
+}
+
+impl<'a> From<&'a Reading> for Given<'a> {
+    fn from(reading: &'a Reading) -> Self {
+        Self { resources: &reading.resources, gaps: &reading.gaps }
+    }
+}
+
+impl<'a> From<&'a [Resource]> for Given<'a> {
+    fn from(resources: &'a [Resource]) -> Self {
+        Self { resources, gaps: &[] }
+    }
+}
+
+impl<'a> From<&'a Vec<Resource>> for Given<'a> {
+    fn from(resources: &'a Vec<Resource>) -> Self {
+        resources.as_slice().into()
+    }
+}
+
 /// Judges every resource with every chosen rule of its kinds. Verdicts come by resource, then by rule.
 #[must_use]
-pub fn judge(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>, progress: &Progress) -> Vec<Verdict> {
-    let judge = Judge::new(book, settings, resources, sources, chosen);
-    judge.all(progress)
+pub fn judge<'a>(
+    book: &'a Rulebook,
+    settings: &'a Settings,
+    given: impl Into<Given<'a>>,
+    sources: &'a Sources,
+    chosen: Chosen<'_>,
+    progress: &Progress,
+) -> Vec<Verdict> {
+    Judge::new(book, settings, given.into(), sources, chosen).all(progress)
 }
 
 /// The same, and each verdict says what its rule saw.
 #[must_use]
-pub fn judge_observing(
-    book: &Rulebook,
-    settings: &Settings,
-    resources: &[Resource],
-    sources: &Sources,
+pub fn judge_observing<'a>(
+    book: &'a Rulebook,
+    settings: &'a Settings,
+    given: impl Into<Given<'a>>,
+    sources: &'a Sources,
     chosen: Chosen<'_>,
     progress: &Progress,
 ) -> Vec<Verdict> {
-    let judge = Judge { observing: true, ..Judge::new(book, settings, resources, sources, chosen) };
+    let judge = Judge { observing: true, ..Judge::new(book, settings, given.into(), sources, chosen) };
     judge.all(progress)
 }
 
 /// The same, everything with the evaluator that else judges only resources with unknowns: each is the other's test.
 #[must_use]
-pub fn judge_three_valued(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources, chosen: Chosen<'_>) -> Vec<Verdict> {
-    let judge = Judge { three_valued: true, ..Judge::new(book, settings, resources, sources, chosen) };
+pub fn judge_three_valued<'a>(
+    book: &'a Rulebook,
+    settings: &'a Settings,
+    given: impl Into<Given<'a>>,
+    sources: &'a Sources,
+    chosen: Chosen<'_>,
+) -> Vec<Verdict> {
+    let judge = Judge { three_valued: true, ..Judge::new(book, settings, given.into(), sources, chosen) };
     judge.all(&Progress::default())
 }
 
@@ -121,8 +160,9 @@ pub(super) struct Engines {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(book: &'a Rulebook, settings: &'a Settings, resources: &'a [Resource], sources: &'a Sources, chosen: Chosen<'_>) -> Self {
-        let estate = Estate::new(resources);
+    pub(super) fn new(book: &'a Rulebook, settings: &'a Settings, given: Given<'a>, sources: &'a Sources, chosen: Chosen<'_>) -> Self {
+        let resources = given.resources;
+        let estate = Estate::new(given);
         let chosen: Vec<usize> = (0..book.rules().len()).filter(|n| book.rules().get(*n).is_some_and(chosen)).collect();
         let mut lenses: HashMap<&str, Vec<usize>> = HashMap::new();
         for (n, lens) in book.lenses.iter().enumerate() {

@@ -27,7 +27,7 @@ mod subject;
 mod subjects;
 
 pub use explain::{Explanation, explain};
-pub use judge::{Causes, Chosen, Finding, Progress, Verdict, judge, judge_observing, judge_three_valued};
+pub use judge::{Causes, Chosen, Finding, Given, Progress, Verdict, judge, judge_observing, judge_three_valued};
 pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use observed::Observed;

@@ -137,6 +137,8 @@ impl Written for Judged {
             file: &'a str,
             line: u32,
             end_line: u32,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            calls: Option<Each<'a, Place>>,
         }
 
         let resource = &self.resource;
@@ -152,6 +154,7 @@ impl Written for Judged {
                 file: &resource.place.file,
                 line: resource.place.start.line,
                 end_line: resource.place.end.line,
+                calls: (!resource.calls.is_empty()).then_some(Each(&resource.calls)),
             },
             findings: Each(&self.findings),
             possible: (!self.possible.is_empty()).then_some(Each(&self.possible)),
@@ -173,10 +176,33 @@ impl Written for Finding {
             column: u32,
             end_line: u32,
             end_column: u32,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            inside: Option<Spot<'a>>,
         }
 
         let Place { file, start, end } = &self.place;
-        Finding { message: &self.message, file, line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+        let inside = self.inside.as_ref().map(Spot::of);
+        Finding { message: &self.message, file, line: start.line, column: start.column, end_line: end.line, end_column: end.column, inside }
+    }
+}
+
+/// Where something begins.
+#[derive(Serialize)]
+struct Spot<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> Spot<'a> {
+    fn of(place: &'a Place) -> Self {
+        Self { file: &place.file, line: place.start.line, column: place.start.column }
+    }
+}
+
+impl Written for Place {
+    fn written(&self) -> impl Serialize {
+        Spot::of(self)
     }
 }
 

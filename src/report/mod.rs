@@ -136,17 +136,21 @@ pub struct Subject {
     pub variant: Arc<str>,
     /// All that declares it.
     pub place: Place,
-    /// The line that names it.
+    /// The line that names it; where it stands in a library, the call that leads there.
     pub header: Place,
+    /// The calls that lead to it from its root, outermost first; empty where it stands in the root itself.
+    pub calls: Vec<Place>,
 }
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// Where the wrong value is, or its nearest parent.
+    /// Where the wrong value is, or its nearest parent; where that is in a library, the call that leads there.
     pub place: Place,
     /// What is wrong with it.
     pub message: String,
+    /// Where the wrong value is in the library.
+    pub inside: Option<Place>,
 }
 
 /// An unknown value that a verdict rests on.

@@ -62,6 +62,7 @@ impl Sample {
             variant: "".into(),
             place: self.place(file, whole),
             header: self.place(file, header),
+            calls: Vec::new(),
         }
     }
 
@@ -74,7 +75,8 @@ impl Sample {
     }
 
     pub(super) fn fails(&mut self, rule: &str, resource: &Subject, findings: &[(&str, &str, &str)]) -> &mut Judged {
-        let findings = findings.iter().map(|(file, part, message)| Finding { place: self.place(file, part), message: (*message).into() }).collect();
+        let findings =
+            findings.iter().map(|(file, part, message)| Finding { place: self.place(file, part), message: (*message).into(), inside: None }).collect();
         let judged = self.judge(rule, resource, Outcome::Fail);
         judged.findings = findings;
         judged
@@ -171,7 +173,8 @@ pub(super) fn estate() -> Report {
     let bucket = Subject { root: "envs/prod".into(), ..bucket };
     let group =
         s.subject("aws_security_group.web", main, "resource \"aws_security_group\" \"web\"", "resource \"aws_security_group\" \"web\" {\n  name = \"web\"");
-    let group = Subject { root: "envs/prod".into(), ..group };
+    let calls = vec![s.place(main, "terraform {"), s.place(variables, "variable \"keep\"")];
+    let group = Subject { root: "envs/prod".into(), calls, ..group };
     let database = |n: usize| {
         let subject = s.subject(
             &format!("aws_db_instance.main[{n}]"),
@@ -187,7 +190,7 @@ pub(super) fn estate() -> Report {
 
     let (at, rests) = (s.place(main, "\"Suspended\""), s.place(main, "\"public-read\""));
     let public = s.fails("aws/s3/bucket_public", &bucket, &[(main, "\"public-read\"", "`acl` is `public-read`")]);
-    public.possible = vec![Finding { place: at, message: "the policy lets everyone read".into() }];
+    public.possible = vec![Finding { place: at, message: "the policy lets everyone read".into(), inside: None }];
     public.unknown = vec![Cause { at: "policy".into(), why: "var.policy has no value".into(), place: rests }];
     let versioning = s.place(main, "\"Suspended\"");
     let unversioned = s.fails("aws/s3/bucket_unversioned", &bucket, &[(main, "\"Suspended\"", "versioning is `Suspended`")]);
@@ -206,7 +209,7 @@ pub(super) fn estate() -> Report {
     let place = bucket.header.clone();
     if let Some(last) = s.report.results.last_mut() {
         last.waiver = Some(Waiver { id: "W-7".into(), reason: "logs of logs are not kept".into() });
-        last.findings = vec![Finding { place, message: "access is not logged".into() }];
+        last.findings = vec![Finding { place, message: "access is not logged".into(), inside: None }];
     }
     s.judge("tags/missing", &bucket, Outcome::Pass);
     s.fails(
@@ -214,6 +217,10 @@ pub(super) fn estate() -> Report {
         &group,
         &[(main, "[\"0.0.0.0/0\"]", "port 22 is open to `0.0.0.0/0`"), (main, "[\"0.0.0.0/0\", \"10.0.0.0/8\"]", "port 3389 is open to `0.0.0.0/0`")],
     );
+    let within = s.place(variables, "variable \"encrypt\"");
+    if let Some(finding) = s.report.results.last_mut().and_then(|judged| judged.findings.first_mut()) {
+        finding.inside = Some(within);
+    }
     s.judge("tags/missing", &group, Outcome::Pass);
     for database in &databases {
         s.fails("secrets/literal", database, &[(main, "\"hunter2-hunter2\"", "`password` is written down")]);

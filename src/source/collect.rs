@@ -15,6 +15,8 @@ use super::{Problem, Source, SourceId, Sources};
 pub struct Collect {
     /// Files and folders, as the user named them.
     pub paths: Vec<PathBuf>,
+    /// Folders of code that others use. What of them lies in none of the paths is read for those, and not judged for itself.
+    pub libraries: Vec<PathBuf>,
     /// Size limits.
     pub limits: Limits,
     /// Globs of files to leave out.
@@ -52,7 +54,7 @@ impl Limits {
     pub fn of(self, name: &str) -> u64 {
         match extension(name) {
             "yaml" | "yml" => self.yaml,
-            "json" | "csv" => self.data,
+            "json" | "csv" | "tfstate" | "tfplan" => self.data,
             _ => self.code,
         }
     }
@@ -68,10 +70,22 @@ pub struct Skipped {
 }
 
 /// Extensions of files that some reader may know. Only these are opened.
-const READABLE: [&str; 7] = ["tf", "tofu", "tfvars", "json", "yaml", "yml", "csv"];
+const READABLE: [&str; 9] = ["tf", "tofu", "tfvars", "tfplan", "tfstate", "json", "yaml", "yml", "csv"];
+
+/// How an archive begins.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// Whether a file that the user names himself is worth opening, whatever its name: JSON, or an archive that should have been.
+fn begins_well(path: &Path) -> bool {
+    use std::io::Read;
+    let mut first = [0; 64];
+    let count = std::fs::File::open(path).and_then(|mut file| file.read(&mut first)).unwrap_or(0);
+    let first = first.get(..count).unwrap_or_default();
+    first.starts_with(ARCHIVE) || first.trim_ascii_start().starts_with(b"{")
+}
 
 /// Names of files that have no extension, and are read all the same.
-const READABLE_NAMES: [&str; 1] = ["Kustomization"];
+const READABLE_NAMES: [&str; 2] = ["Kustomization", "tfplan"];
 
 /// Whether some reader may know the file.
 fn is_readable(path: &Path) -> bool {
@@ -88,10 +102,14 @@ fn extension(name: &str) -> &str {
 pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
     let here = std::env::current_dir().unwrap_or_default();
     let roots: Vec<PathBuf> = what.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let mut found = Found { files: BTreeSet::new(), ignored: BTreeSet::new(), told: Vec::new() };
+    let mut found = Found::default();
     for path in &what.paths {
         found.walk(path, &here, &roots);
     }
+    let own: BTreeSet<String> = found.files.iter().map(|file| shown(file, &here)).collect();
+    let of_libraries: BTreeSet<PathBuf> =
+        what.libraries.iter().flat_map(|folder| installed(folder)).filter(|file| !own.contains(&shown(file, &here))).collect();
+    found.files.extend(of_libraries.iter().cloned());
     if let Some(exclude) = globs(&what.exclude) {
         let out: Vec<PathBuf> = found.files.iter().filter(|file| exclude.is_match(format!("{}{}", what.exclude_prefix, shown(file, &here)))).cloned().collect();
         for file in out {
@@ -100,10 +118,16 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
         }
     }
 
-    let mut sources = Sources { reach: Reach::new(here.clone(), roots), ..Sources::default() };
+    let within = roots.into_iter().chain(what.libraries.iter().filter_map(|folder| folder.canonicalize().ok())).collect();
+    let mut sources = Sources { reach: Reach::new(here.clone(), within), ..Sources::default() };
     let mut problems = Vec::new();
-    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_readable(file));
-    let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(|file| read(file, &shown(file, &here), what.limits)).collect();
+    let named: BTreeSet<&PathBuf> = what.paths.iter().collect();
+    let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_readable(file) || named.contains(file) && begins_well(file));
+    let one = |file: &PathBuf| {
+        let (source, trouble) = read(file, &shown(file, &here), what.limits);
+        (Source { library: source.library || of_libraries.contains(file), ..source }, trouble)
+    };
+    let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(one).collect();
     let mut read: Vec<_> = read.into_iter().chain(found.told.into_iter().map(|(path, trouble)| (Source::new(path, "", None), Some(trouble)))).collect();
     read.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     for (source, trouble) in read {
@@ -125,6 +149,7 @@ enum Trouble {
     },
     /// The line of the first byte that is no part of a character.
     NotUtf8(usize),
+    Archive,
     Outside,
 }
 
@@ -136,12 +161,15 @@ impl Trouble {
                 .help("raise the limit with `--max-file-size`, or leave the file out in `.probityignore`"),
             Self::NotUtf8(line) => Problem::of_file(source, format!("not UTF-8 text: line {line} has a byte that is no part of a character"))
                 .help("save the file as UTF-8; nothing of it is read"),
+            Self::Archive => Problem::of_file(source, "is an archive, as Terraform writes plans with `-out`: nothing of it is read")
+                .help("give a plan as JSON: `terraform show -json FILE > plan.json`"),
             Self::Outside => Problem::warning(super::Span::file(source), "a link that leads out of the folders given, and is not followed")
                 .help("give its target as a path of its own"),
         }
     }
 }
 
+#[derive(Default)]
 struct Found {
     files: BTreeSet<PathBuf>,
     ignored: BTreeSet<PathBuf>,
@@ -332,6 +360,12 @@ fn read(file: &Path, shown: &str, limits: Limits) -> (Source, Option<Trouble>) {
 /// Bytes as a source; those that are no UTF-8 text give an empty one and the trouble.
 fn source(shown: &str, bytes: Vec<u8>) -> (Source, Option<Trouble>) {
     let digest = Some(Sha256::digest(&bytes).into());
+    if bytes.starts_with(ARCHIVE) {
+        return (Source::new(shown, "", digest), Some(Trouble::Archive));
+    }
+    if let Some(text) = utf16(&bytes) {
+        return (Source::new(shown, text, digest), None);
+    }
     match String::from_utf8(bytes) {
         Ok(mut text) => {
             if text.starts_with('\u{feff}') {
@@ -345,6 +379,21 @@ fn source(shown: &str, bytes: Vec<u8>) -> (Source, Option<Trouble>) {
             (Source::new(shown, "", digest), Some(Trouble::NotUtf8(line)))
         }
     }
+}
+
+/// Text in UTF-16 that says so with its first bytes, as some shells write what a command prints.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (is_little, rest) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ => return None,
+    };
+    let read = |pair: [u8; 2]| if is_little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
+    let (pairs, odd) = rest.as_chunks::<2>();
+    if !odd.is_empty() {
+        return None;
+    }
+    char::decode_utf16(pairs.iter().map(|pair| read(*pair))).collect::<Result<String, _>>().ok()
 }
 
 impl Sources {

@@ -30,17 +30,51 @@ pub struct Place {
     pub end: Position,
 }
 
-/// The byte at which each line starts.
+/// Where lines and characters are. Finding one takes the same time in a line of any length: machines write files of one line.
 #[derive(Debug)]
 pub(super) struct LineIndex {
+    /// The byte at which each line starts.
     starts: Vec<u32>,
+    /// How many characters and UTF-16 code units start before byte 0, `STEP`, 2 `STEP`, …
+    counts: Vec<Counts>,
+}
+
+const STEP: usize = 4096;
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    characters: u32,
+    units: u32,
+}
+
+impl Counts {
+    fn add(self, bytes: &[u8]) -> Self {
+        bytes.iter().fold(self, |counts, byte| Self {
+            characters: counts.characters + u32::from(byte & 0b1100_0000 != 0b1000_0000),
+            // What takes four bytes takes two units.
+            units: counts.units + u32::from(byte & 0b1100_0000 != 0b1000_0000) + u32::from(*byte >= 0xf0),
+        })
+    }
 }
 
 impl LineIndex {
     pub(super) fn new(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(ends.map(|(n, _)| u32::try_from(n + 1).unwrap_or(u32::MAX)));
-        Self { starts: starts.collect() }
+        let mut counts = vec![Counts::default()];
+        let mut before = Counts::default();
+        for chunk in text.as_bytes().chunks(STEP) {
+            before = before.add(chunk);
+            counts.push(before);
+        }
+        Self { starts: starts.collect(), counts }
+    }
+
+    /// How much starts before a byte.
+    fn before(&self, text: &str, byte: usize) -> Counts {
+        let step = byte / STEP;
+        let known = self.counts.get(step).copied().unwrap_or_default();
+        known.add(text.as_bytes().get(step * STEP..byte).unwrap_or_default())
     }
 
     pub(super) fn place(&self, source: &Source, span: Span) -> Place {
@@ -54,9 +88,9 @@ impl LineIndex {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = text.get(start..end).unwrap_or("");
-        let one_based = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
-        Position { line: one_based(line), column: one_based(before.chars().count()), utf16_column: one_based(before.encode_utf16().count()) }
+        let (first, here) = (self.before(text, start.min(end)), self.before(text, end));
+        let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
+        Position { line, column: here.characters - first.characters + 1, utf16_column: here.units - first.units + 1 }
     }
 }
 
@@ -71,6 +105,18 @@ mod tests {
         let place = sources.place(Span::new(SourceId(0), 10..11));
         assert_eq!(place.start, Position { line: 2, column: 4, utf16_column: 5 });
         assert_eq!(sources.place(Span::new(SourceId(0), 3..7)).start, Position { line: 2, column: 1, utf16_column: 1 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_of_a_short_one() {
+        let line = "é𝄞x".repeat(4000);
+        let sources = Sources::of([Source::new("a", format!("first\n{line}"), None)]);
+        for at in (0..line.len()).filter(|at| line.is_char_boundary(*at)).step_by(97) {
+            let before = &line[..at];
+            let place = sources.place(Span::new(SourceId(0), at + 6..at + 6)).start;
+            let wanted = (before.chars().count() + 1, before.encode_utf16().count() + 1);
+            assert_eq!((place.line, place.column as usize, place.utf16_column as usize), (2, wanted.0, wanted.1));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use lines::LineIndex;
+use sha2::{Digest, Sha256};
 
 /// Names one of the [`Sources`] of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +65,8 @@ pub struct Source {
     pub text: String,
     /// SHA-256 of the bytes on disk; `None` where they could not be read.
     pub sha256: Option<[u8; 32]>,
+    /// Whether it is here for those who use it, and is not to be judged for itself: code of a module that was fetched.
+    pub library: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -71,7 +74,15 @@ impl Source {
     /// A source named `path` that holds `text`.
     #[must_use]
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>, sha256: Option<[u8; 32]>) -> Self {
-        Self { path: path.into(), text: text.into(), sha256, lines: OnceLock::new() }
+        let path = path.into();
+        let library = path.split('/').any(|part| part == ".terraform");
+        Self { path, text: text.into(), sha256, library, lines: OnceLock::new() }
+    }
+
+    /// Whether the file holds something of which no text was had: it could not be opened, is too large, or is no text.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.text.is_empty() && self.sha256.is_none_or(|digest| digest != <[u8; 32]>::from(Sha256::digest([])))
     }
 
     /// The file's name: what follows the last slash.

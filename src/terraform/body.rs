@@ -30,6 +30,16 @@ fn names_things(name: &str) -> bool {
     matches!(name, "depends_on" | "ignore_changes" | "replace_triggered_by")
 }
 
+/// When a provisioner runs, and what its failure means, is said by a bare word.
+fn is_moment(attribute: &Attribute) -> bool {
+    let word = attribute.value.word().map(|word| &**word);
+    match &*attribute.name {
+        "when" => matches!(word, Some("create" | "destroy")),
+        "on_failure" => matches!(word, Some("continue" | "fail")),
+        _ => false,
+    }
+}
+
 /// What a nested block is: itself, with the names that it may use; or unknown, with its place.
 pub(super) type Nested<'b> = Result<&'b Block, Arc<Unknown>>;
 
@@ -46,7 +56,7 @@ impl Instance<'_> {
                 continue;
             }
             let mut path = Path::from_iter([Segment::Key(attribute.name.clone())]);
-            let node = if names_things(&attribute.name) {
+            let node = if names_things(&attribute.name) || is_moment(attribute) {
                 self.names_node(&attribute.value, scope, &mut path, &mut edges)
             } else {
                 self.node(&attribute.value, &attribute.name, scope, &mut path, &mut edges)

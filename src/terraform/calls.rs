@@ -10,12 +10,13 @@ use super::eval::{Evaluated, Evaluator, Scope, refuse, unknown_as};
 use super::expansion::{Expansion, Key};
 use super::functions::normal;
 use super::instance::{Caller, Instance, Memo, Named};
-use super::module::{Declared, Module, is_true};
+use super::module::{Declared, Module, is_hidden};
 use super::references::{self, References};
 use super::syntax::{Expr, Step};
 use super::types::Type;
 use super::value::{Data, Unknown, Value};
 use super::variables::Argument;
+use super::{Options, version};
 use crate::source::{Loaded, Problem, Sources, Span};
 
 /// How deep calls nest.
@@ -53,6 +54,50 @@ pub(super) fn installed(root: &str, sources: &Sources) -> BTreeMap<String, Strin
 pub(super) fn local(folder: &str, call: &Declared) -> Option<String> {
     let source = call.block.body.get("source")?.text()?;
     (source.starts_with("./") || source.starts_with("../") || matches!(&**source, "." | "..")).then(|| normal(folder, source))
+}
+
+/// The folder that the configuration names for a call's source.
+pub(super) fn mapped(call: &Declared, options: &Options) -> Option<String> {
+    if options.modules.is_empty() {
+        return None;
+    }
+    let source = SourceName::of(call.block.body.get("source")?.text()?);
+    let wanted = call.block.body.get("version").and_then(Expr::text).map(|text| &**text);
+    options.modules.iter().find_map(|module| {
+        let said = SourceName::of(&module.source);
+        // Who names a folder or a revision in the map means no other.
+        let same =
+            said.address == source.address && (said.folder.is_empty() || said.folder == source.folder) && (said.query.is_empty() || said.query == source.query);
+        let version = module.version.as_deref().is_none_or(|version| match source.revision() {
+            Some(revision) => revision.trim_start_matches('v') == version.trim_start_matches('v'),
+            None => wanted.is_none_or(|wanted| version::admits(wanted, version)),
+        });
+        let below = if said.folder.is_empty() { source.folder } else { "" };
+        (same && version).then(|| normal(&module.folder, below))
+    })
+}
+
+/// The parts of a module's source: `git::https://host/repository.git//folder?ref=v1`.
+struct SourceName<'s> {
+    address: &'s str,
+    folder: &'s str,
+    query: &'s str,
+}
+
+impl<'s> SourceName<'s> {
+    fn of(text: &'s str) -> Self {
+        let (rest, query) = text.split_once('?').unwrap_or((text, ""));
+        // The two slashes of a scheme do not begin a folder.
+        let from = rest.find("://").map_or(0, |at| at + 3);
+        match rest.get(from..).and_then(|tail| tail.find("//")).map(|at| from + at) {
+            Some(at) => Self { address: rest.get(..at).unwrap_or(rest), folder: rest.get(at + 2..).unwrap_or(""), query },
+            None => Self { address: rest, folder: "", query },
+        }
+    }
+
+    fn revision(&self) -> Option<&'s str> {
+        self.query.split('&').find_map(|pair| pair.strip_prefix("ref="))
+    }
 }
 
 /// A folder as seen from another: `.`, `modules/a`, `../b`.
@@ -102,13 +147,10 @@ impl<'a> Instance<'a> {
     /// What is given for a variable of this module.
     pub(super) fn argument(&self, name: &str) -> Argument<'_> {
         let Some(caller) = &self.caller else {
-            return self
-                .module
-                .assigned
-                .iter()
-                .rev()
-                .find(|assigned| *assigned.name == *name)
-                .map_or(Argument::None, |assigned| Argument::Assigned(&assigned.value));
+            return match self.tree.assigned.of(name) {
+                Ok(found) => found.map_or(Argument::None, |assigned| Argument::Assigned(&assigned.value)),
+                Err(why) => Argument::Unread(why),
+            };
         };
         let (Some(expr), Some(above)) = (caller.call.block.body.get(name).filter(|_| !is_for_the_call(name)), caller.instance.upgrade()) else {
             return Argument::None;
@@ -149,7 +191,10 @@ impl<'a> Instance<'a> {
         let name = call.block.labels.first().map_or("", |name| name);
         let key = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
         let modules = self.tree.modules;
-        let found = self.tree.installed.get(&key).and_then(|folder| modules.get(folder)).or_else(|| modules.get(&local(&self.module.folder, call)?));
+        let found = mapped(call, self.tree.options)
+            .and_then(|folder| modules.get(&folder))
+            .or_else(|| self.tree.installed.get(&key).and_then(|folder| modules.get(folder)))
+            .or_else(|| modules.get(&local(&self.module.folder, call)?));
         if found.is_none() {
             let source = call.block.body.get("source");
             let named = source
@@ -215,7 +260,7 @@ impl<'a> Instance<'a> {
         }
         self.outputs.borrow_mut().insert(name.into(), Memo::Busy);
         let value = block.body.get("value").map_or(Value::NULL, |expr| self.value(expr, None));
-        let value = value.marked(is_true(block.body.get("sensitive")));
+        let value = value.marked(is_hidden(block));
         self.outputs.borrow_mut().insert(name.into(), Memo::Done(value.clone()));
         Some(value)
     }

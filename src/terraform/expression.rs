@@ -11,7 +11,7 @@ use super::syntax::Step;
 use super::types::{self, Type};
 use super::value::{Unknown, Value};
 use super::variables::constant;
-use super::{Options, load, parse};
+use super::{Options, Run, load, parse};
 use crate::model::Reading;
 use crate::source::{SourceId, Sources, Span};
 
@@ -61,10 +61,11 @@ impl Names for Bound<'_, '_> {
 #[must_use]
 pub fn eval_expressions(questions: &[Question], sources: &Sources, folder: &str, options: &Options) -> Vec<Answer> {
     on_deep_stacks(|| {
-        let modules = load::modules(sources, options, &mut Reading::default());
+        let (modules, files) = load::modules(sources, options, &mut Reading::default());
         let none = Module::of(folder, Vec::new());
         let module = modules.get(folder).unwrap_or(&none);
-        let instance = Instance::root(module, &modules, sources, options.workspace.as_deref());
+        let run = Run { module, variant: "".into(), assigned: load::assigned(module, &files, options, None) };
+        let instance = Instance::root(&run, &modules, sources, options);
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
             instance.budget().renew();

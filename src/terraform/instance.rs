@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use super::eval::{Budget, Evaluated, Evaluator, Names, Refusal, Scope, refuse, unknown_as};
 use super::expansion::{Expansion, Key};
-use super::load::Modules;
+use super::load::{Assigned, Modules};
 use super::module::{Declared, Module};
 use super::references::{self, References};
 use super::syntax::{Block, Expr, Step};
 use super::types::Type;
 use super::value::{Data, Open, Unknown, Value};
+use super::{Options, Run};
 use crate::source::{Problem, Sources, Span};
 
 /// A module under evaluation.
@@ -43,6 +44,11 @@ pub(super) struct Instance<'a> {
 /// What all instances below one root share.
 pub(super) struct Tree<'a> {
     pub modules: &'a Modules,
+    pub options: &'a Options,
+    /// The name of the set of values.
+    pub variant: Arc<str>,
+    /// The values of the root module's variables.
+    pub assigned: &'a Assigned,
     /// The root module's folder.
     pub folder: Arc<str>,
     /// The folders of installed modules, by the dotted names of the calls.
@@ -93,9 +99,13 @@ pub(super) enum Memo<T> {
 
 impl<'a> Instance<'a> {
     /// A root module.
-    pub(super) fn root(module: &'a Module, modules: &'a Modules, sources: &'a Sources, workspace: Option<&'a str>) -> Rc<Self> {
+    pub(super) fn root(run: &'a Run<'a>, modules: &'a Modules, sources: &'a Sources, options: &'a Options) -> Rc<Self> {
+        let module = run.module;
         let tree = Tree {
             modules,
+            options,
+            variant: run.variant.clone(),
+            assigned: &run.assigned,
             folder: module.folder.clone(),
             installed: super::calls::installed(&module.folder, sources),
             budget: Budget::default(),
@@ -104,7 +114,7 @@ impl<'a> Instance<'a> {
             told: RefCell::default(),
             unread: RefCell::default(),
         };
-        Self::new(module, sources, workspace, Rc::new(tree), "".into(), None)
+        Self::new(module, sources, options.workspace.as_deref(), Rc::new(tree), "".into(), None)
     }
 
     pub(super) fn new(
@@ -455,6 +465,11 @@ impl Names for Instance<'_> {
             ("module", Some(name), _) => self.called(evaluator, scope, name, steps, at),
             ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
             ("resource", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("{kind}.{name}"), steps, 2, at),
+            // It is opened anew whenever Terraform runs: none of it may be kept, or shown.
+            ("ephemeral", Some(kind), Some(name)) => {
+                let (value, taken) = self.addressed(evaluator, scope, &format!("ephemeral.{kind}.{name}"), steps, 2, at)?;
+                Ok((value.marked(true), taken))
+            }
             ("data", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("data.{kind}.{name}"), steps, 2, at),
             (_, Some(name), _) => self.addressed(evaluator, scope, &format!("{root}.{name}"), steps, 1, at),
             _ => refuse(at, format!("`{root}` is no reference")),

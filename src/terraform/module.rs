@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::refusals;
 use super::syntax::{Attribute, Block, Body, Expr};
+use crate::model::Unknown;
 use crate::source::{Problem, Span};
 
 /// What the files of a folder declare.
@@ -25,8 +26,8 @@ pub(super) struct Module {
     pub calls: Vec<Declared>,
     /// Where each address is declared, in `resources`.
     pub by_address: BTreeMap<Arc<str>, usize>,
-    /// Values for variables, in the order in which they count: the last one holds.
-    pub assigned: Vec<Attribute>,
+    /// Files of which not all was read: what they declare is missing here.
+    pub unread: Vec<Unknown>,
     pub problems: Vec<Problem>,
 }
 
@@ -83,7 +84,7 @@ impl Module {
                 }
                 ("output", [_]) => self.outputs.push(block),
                 ("provider", [_]) => self.providers.push(block),
-                ("resource" | "data" | "module", _) => self.declare_addressed(block),
+                ("resource" | "data" | "ephemeral" | "module", _) => self.declare_addressed(block),
                 // Data sources of a check are read only by that check, but they are read.
                 ("check", [_]) => {
                     for inner in block.body.blocks {
@@ -160,7 +161,7 @@ impl Module {
                     }
                     continue;
                 }
-                ("resource" | "data" | "module", _) => match addressed(block.clone()) {
+                ("resource" | "data" | "ephemeral" | "module", _) => match addressed(block.clone()) {
                     Ok(wanted) => {
                         self.resources.iter_mut().chain(&mut self.calls).find(|declared| declared.address == wanted.address).map(|declared| &mut declared.block)
                     }
@@ -184,6 +185,7 @@ fn addressed(block: Block) -> Result<Declared, Span> {
     match (&*block.kind, block.labels.as_slice()) {
         ("resource", [kind, name]) => Ok(Declared { kind: kind.clone(), address: format!("{kind}.{name}").into(), block }),
         ("data", [kind, name]) => Ok(Declared { kind: format!("data.{kind}").into(), address: format!("data.{kind}.{name}").into(), block }),
+        ("ephemeral", [kind, name]) => Ok(Declared { kind: format!("ephemeral.{kind}").into(), address: format!("ephemeral.{kind}.{name}").into(), block }),
         ("module", [name]) => Ok(Declared { kind: "module".into(), address: format!("module.{name}").into(), block }),
         _ => Err(block.header),
     }
@@ -213,6 +215,12 @@ pub(super) fn kind_of(block: &Block) -> &Arc<str> {
         Some(label) if &*block.kind == "dynamic" => label,
         _ => &block.kind,
     }
+}
+
+/// Whether the value of a variable or output is never to be shown: what lives only while Terraform runs is no more for others than what is
+/// sensitive.
+pub(super) fn is_hidden(block: &Block) -> bool {
+    is_true(block.body.get("sensitive")) || is_true(block.body.get("ephemeral"))
 }
 
 /// Whether an argument is the literal `true`.

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Options;
 use super::expansion::Expansion;
 use super::instance::Instance;
 use super::load::Modules;
-use super::module::{Declared, Module, is_true};
-use crate::model::{Entry, Node, Reading, Resource, Value as ModelValue};
+use super::module::{Declared, is_hidden};
+use super::{Options, Run};
+use crate::model::{Entry, Gap, Node, Reading, Resource, Type as ModelType, Unknown as ModelUnknown, Value as ModelValue};
 use crate::source::{Problem, Sources, Span};
 
 /// How many resources one module may come to.
 const MAX_RESOURCES: usize = 1_000_000;
 
 /// Evaluates a root module and those that it calls; with it come the sources of modules that are not read.
-pub(super) fn evaluate(module: &Module, modules: &Modules, sources: &Sources, options: &Options) -> (Reading, BTreeSet<(String, Span)>) {
-    let root = Instance::root(module, modules, sources, options.workspace.as_deref());
+pub(super) fn evaluate(run: &Run<'_>, modules: &Modules, sources: &Sources, options: &Options) -> (Reading, BTreeSet<(String, Span)>) {
+    let root = Instance::root(run, modules, sources, options);
     let mut reading = Reading::default();
     let mut waiting = vec![root.clone()];
     while let Some(instance) = waiting.pop() {
@@ -25,7 +25,8 @@ pub(super) fn evaluate(module: &Module, modules: &Modules, sources: &Sources, op
     }
     let outputs = outputs(&root);
     if !outputs.is_empty() {
-        reading.outputs.insert(module.root.clone(), outputs);
+        let variant = if run.variant.is_empty() { String::new() } else { format!(" ({})", run.variant) };
+        reading.outputs.insert(format!("{}{variant}", run.module.root).into(), outputs);
     }
     reading.problems.extend(root.problems());
     (reading, root.tree.unread.take())
@@ -34,14 +35,31 @@ pub(super) fn evaluate(module: &Module, modules: &Modules, sources: &Sources, op
 fn evaluate_instance<'a>(instance: &Rc<Instance<'a>>, reading: &mut Reading, waiting: &mut Vec<Rc<Instance<'a>>>) {
     instance.evaluate_locals();
     instance.tell_conditions();
-    for (n, declared) in instance.module.resources.iter().enumerate() {
+    // What is ephemeral is in no plan and no state.
+    for (n, declared) in instance.module.resources.iter().enumerate().filter(|(_, declared)| !declared.kind.starts_with("ephemeral.")) {
         let expansion = instance.expansion(n);
         add(instance, declared, &expansion, reading);
     }
     for (n, call) in instance.module.calls.iter().enumerate() {
         let expansion = instance.call_expansion(n, call);
         add(instance, call, &expansion, reading);
-        waiting.extend(expansion.keys().filter_map(|key| instance.child(n, call, &key)));
+        for key in expansion.keys() {
+            match instance.child(n, call, &key) {
+                Some(child) => waiting.push(child),
+                None => {
+                    let address = instance.full(&key.address(&call.address));
+                    let why = ModelUnknown::new(format!("{address}: module is not read"), call.block.header, ModelType::Any, true);
+                    reading.gaps.push(instance.gap(Some(address), why));
+                }
+            }
+        }
+    }
+    reading.gaps.extend(instance.module.unread.iter().map(|why| instance.gap(None, why.clone())));
+}
+
+impl Instance<'_> {
+    fn gap(&self, call: Option<Arc<str>>, why: ModelUnknown) -> Gap {
+        Gap { root: self.tree.root(), variant: self.tree.variant.clone(), call, why: Arc::new(why) }
     }
 }
 
@@ -58,6 +76,8 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
                 Problem::error(block.header, format!("the module comes to more than {MAX_RESOURCES} resources; the rest is not judged"))
                     .help("split the module"),
             );
+            let why = ModelUnknown::new("the module comes to more resources than are judged", block.header, ModelType::Any, true);
+            reading.gaps.push(instance.gap(None, why));
             return;
         }
         let address = key.address(&declared.address);
@@ -71,7 +91,7 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
             address: instance.full(&address),
             kind: declared.kind.clone(),
             root: instance.tree.root(),
-            variant: Arc::from(""),
+            variant: instance.tree.variant.clone(),
             at: block.at,
             header: block.header,
             body,
@@ -96,7 +116,7 @@ fn outputs(instance: &Instance<'_>) -> Vec<Entry> {
             Some(value) => instance.attribute_node(value),
             None => Node::new(ModelValue::Null, block.at),
         };
-        node.sensitive |= is_true(block.body.get("sensitive"));
+        node.sensitive |= is_hidden(block);
         outputs.push(Entry { key: name.clone(), key_at: block.header, node });
     }
     outputs

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::eval::{Budget, Evaluated, Evaluator, Names, Scope, refuse};
 use super::instance::Instance;
-use super::module::is_true;
+use super::module::is_hidden;
 use super::syntax::{Block, Expr, Step};
 use super::types::{self, Type};
 use super::value::{Unknown, Value};
@@ -41,6 +41,10 @@ pub(super) fn value(instance: &Instance<'_>, name: &Arc<str>, block: &Block) -> 
     let given = match instance.argument(name) {
         Argument::Given(value, at) => Some((value, at)),
         Argument::Assigned(expr) => Some((constant(expr), expr.at)),
+        Argument::Unread(why) => {
+            let unknown = Unknown::new(format!("var.{name} may be set where {}", why.why), why.origin, kind, nullable);
+            return Value::from(unknown).marked(is_hidden(block));
+        }
         Argument::None => None,
     };
     let given = given.filter(|(value, _)| nullable || !value.is_null());
@@ -54,12 +58,14 @@ pub(super) fn value(instance: &Instance<'_>, name: &Arc<str>, block: &Block) -> 
         }),
         None => unknown(name, block, &kind, nullable, "has no value"),
     };
-    value.marked(is_true(block.body.get("sensitive")))
+    value.marked(is_hidden(block))
 }
 
 /// What is given for a variable.
 pub(super) enum Argument<'e> {
     None,
+    /// It is not known: a file that may say it is not read.
+    Unread(&'e crate::model::Unknown),
     /// The argument of a call, evaluated where it stands.
     Given(Value, Span),
     /// What a file or the command line says.

@@ -190,7 +190,7 @@ impl Table {
             }
             Value::Map(map) => {
                 let mut entries = BTreeMap::new();
-                for entry in map.iter().filter(|entry| entry.node.value != Value::Null) {
+                for entry in map.iter().filter(|entry| !entry.node.is_absent()) {
                     // To a provider, null is the same as not written: so is what may be null.
                     let (value, perhaps) = match &entry.node.value {
                         Value::Unknown(unknown) => {

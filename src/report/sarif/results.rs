@@ -1,5 +1,6 @@
 //! Verdicts as SARIF results: one for each finding, one for each verdict without.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use serde::{Serialize, Serializer};
@@ -11,6 +12,7 @@ use super::fingerprint::Fingerprints;
 use super::log::{Location, Message, ResultEntry, ResultProperties, Suppression};
 use super::places::Places;
 use super::rules::{Catalogue, level, rank};
+use crate::source::Place;
 
 /// GitHub shows this many locations of a result.
 const RELATED: usize = 100;
@@ -62,7 +64,7 @@ impl<'a> Results<'a> {
             level,
             message: Message::of(&message(judged, finding)),
             locations: [self.places.location(finding.map_or(&resource.header, |finding| &finding.place), Some(resource))],
-            related_locations: self.causes(judged),
+            related_locations: self.related(judged, finding),
             partial_fingerprints: fingerprints.of(judged, finding),
             suppressions: suppressions(judged),
             rank: (kind == "fail").then(|| rank(judged.severity)),
@@ -77,14 +79,17 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// Where the unknown values come from.
-    fn causes(&self, judged: &'a Judged) -> Vec<Location<'a>> {
-        let place = |(id, cause): (usize, &'a super::super::Cause)| Location {
+    /// The calls that lead to the resource, where in the library the value is, and where the unknown values come from.
+    fn related(&self, judged: &'a Judged, finding: Option<&'a Finding>) -> Vec<Location<'a>> {
+        let calls = judged.resource.calls.iter().map(|place| (place, Cow::Borrowed("called here")));
+        let inside = finding.and_then(|finding| finding.inside.as_ref()).map(|place| (place, Cow::Borrowed("in the called module")));
+        let causes = judged.unknown.iter().map(|cause| (&cause.place, Cow::Owned(neutralise::message(&neutralise::clipped(&cause.why, NAME)).into_owned())));
+        let place = |(id, (place, said)): (usize, (&'a Place, Cow<'_, str>))| Location {
             id: Some(id),
-            message: Some(Message::of(&neutralise::message(&neutralise::clipped(&cause.why, NAME)))),
-            ..self.places.location(&cause.place, None)
+            message: Some(Message::of(&said)),
+            ..self.places.location(place, None)
         };
-        (1..).zip(judged.unknown.iter().take(RELATED)).map(place).collect()
+        (1..).zip(calls.chain(inside).chain(causes).take(RELATED)).map(place).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What failed: by file, each with its lines. And shorter: what is waived, and what passes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::Level;
 
@@ -69,6 +69,7 @@ impl<'a> Page<'a> {
             let rests = judged.unknown.first().map_or_else(String::new, |cause| format!(", as {} decides", clipped(cause.why.split(' ').next().unwrap_or(""))));
             self.note(gutter, "possible", &format!("{} at {}{rests}", clipped(&finding.message), spot(&finding.place)));
         }
+        self.calls(gutter, alike);
         self.resources(gutter, alike);
 
         let Some(rule) = rule else { return };
@@ -83,6 +84,24 @@ impl<'a> Page<'a> {
         self.note(gutter, "why", &why);
         self.note(gutter, "help", &help);
         explained.insert(&judged.rule, judged.findings.first().map_or_else(String::new, |finding| spot(&finding.place)));
+    }
+
+    /// How a module is reached, and where in a library the value is.
+    fn calls(&mut self, gutter: usize, alike: &[&'a Judged]) {
+        let inside: BTreeSet<String> = alike.iter().flat_map(|judged| &judged.findings).filter_map(|finding| finding.inside.as_ref()).map(spot).collect();
+        if !inside.is_empty() {
+            let few: Vec<String> = inside.iter().take(self.at_most(NAMES)).cloned().collect();
+            let rest = if inside.len() > few.len() { format!(" and {} more", inside.len() - few.len()) } else { String::new() };
+            self.note(gutter, "inside", &format!("{}{rest}", few.join(", ")));
+        }
+        let chain = |judged: &&&Judged| judged.resource.calls.iter().map(spot).collect::<Vec<_>>().join(", then ");
+        let chains: BTreeSet<String> = alike.iter().filter(|judged| !judged.resource.calls.is_empty()).map(|judged| chain(&judged)).collect();
+        for chain in chains.iter().take(self.at_most(NAMES)) {
+            self.note(gutter, "called", &format!("at {chain}"));
+        }
+        if chains.len() > self.at_most(NAMES) {
+            self.note(gutter, "called", &format!("in {} more ways", chains.len() - NAMES));
+        }
     }
 
     fn resources(&mut self, gutter: usize, alike: &[&'a Judged]) {

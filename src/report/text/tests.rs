@@ -135,7 +135,7 @@ proptest! {
         let judged = s.judge("a/b", &subject, Outcome::Fail);
         let file: Arc<str> = "a.tf".into();
         let position = |line, column| Position { line, column, utf16_column: column };
-        judged.findings = places.iter().map(|&(a, b, c, d)| Finding { place: Place { file: file.clone(), start: position(a, b), end: position(c, d) }, message: format!("at {a} {b}") }).collect();
+        judged.findings = places.iter().map(|&(a, b, c, d)| Finding { place: Place { file: file.clone(), start: position(a, b), end: position(c, d) }, message: format!("at {a} {b}"), inside: None }).collect();
         s.input("a.tf", Reach::By(State::Read), None, 1);
         let text = text(&s.report, &TextOptions { color, width, verbose: false });
         prop_assert!(!text.contains("SECRET"));
