@@ -4,27 +4,6 @@ package lib.kubernetes
 
 import data.lib
 
-# Kinds of objects that hold a pod template, and where its specification stands.
-spec_paths := {
-	"core/Pod": "spec",
-	"core/PodTemplate": "template.spec",
-	"core/ReplicationController": "spec.template.spec",
-	"core/DeploymentConfig": "spec.template.spec",
-	"apps/Deployment": "spec.template.spec",
-	"apps/StatefulSet": "spec.template.spec",
-	"apps/DaemonSet": "spec.template.spec",
-	"apps/ReplicaSet": "spec.template.spec",
-	"apps.openshift.io/DeploymentConfig": "spec.template.spec",
-	"argoproj.io/Rollout": "spec.template.spec",
-	"serving.knative.dev/Service": "spec.template.spec",
-	"serving.knative.dev/Configuration": "spec.template.spec",
-	"serving.knative.dev/Revision": "spec",
-	"sources.knative.dev/ContainerSource": "spec.template.spec",
-	"kubeflow.org/Notebook": "spec.template.spec",
-	"batch/Job": "spec.template.spec",
-	"batch/CronJob": "spec.jobTemplate.spec.template.spec",
-}
-
 # The value under a key, or `fallback` where it is missing, null, or `object_` holds no keys at all:
 # `securityContext:` with nothing behind it is null in YAML, and means the same as no line.
 field(object_, key, fallback) := value if {
@@ -379,6 +358,13 @@ role_parts := {
 	"non_resource_urls": "nonResourceURLs",
 }
 
+# The labels hold each of the others.
+bears(labels, wanted) if {
+	every key, value in wanted {
+		field(labels, key, null) == value
+	}
+}
+
 # A label selector finds what bears these labels.
 selects(selector, labels) if {
 	every key, value in mapping(selector, "matchLabels") {
@@ -454,3 +440,30 @@ namespaced := {
 image_places(frames_) := {sprintf("images[%d]", [n]): sprintf("%s.image", [c.path]) |
 	some n, c in [named | some named in frames_; not is_null(named.image)]
 }
+
+# The services that an ingress leads to, whatever its version.
+backends(spec) := ({name |
+	some rule in items(spec, "rules")
+	some path in items(mapping(rule, "http"), "paths")
+	name := backend(mapping(path, "backend"))
+} | {backend(stated) |
+	some key in ["defaultBackend", "backend"]
+	stated := mapping(spec, key)
+}) - {""}
+
+backend(stated) := field(mapping(stated, "service"), "name", field(stated, "serviceName", ""))
+
+# The services that a route of a gateway leads to.
+route_backends(spec) := {field(ref, "name", "") |
+	some rule in items(spec, "rules")
+	some ref in items(rule, "backendRefs")
+	field(ref, "kind", "Service") == "Service"
+}
+
+# What a network policy speaks of: incoming traffic where it does not say, outgoing too where it has rules for it.
+policy_types(spec) := {type | some type in stated_types} if {
+	stated_types := items(spec, "policyTypes")
+	count(stated_types) > 0
+} else := {"Ingress", "Egress"} if {
+	not is_null(field(spec, "egress", null))
+} else := {"Ingress"}

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::lens::Join;
-use crate::model::{Node, Path, Resource, Type, Unknown, Value};
+use super::lens::{Join, Narrow};
+use super::parts::Parts;
+use crate::model::{Node, Path, Resource, Segment, Type, Unknown, Value};
 
 /// Where a resource lives: what refers to one another shares it.
 type Home = (Arc<str>, Arc<str>);
@@ -100,9 +101,86 @@ impl Joined {
         self.0.get(&subject).cloned().unwrap_or_default()
     }
 
-    pub(super) fn new(estate: &Estate<'_>, subjects: &[usize], join: &Join) -> Self {
+    /// `assets`: the resources of each kind of asset.
+    pub(super) fn new(estate: &Estate<'_>, parts: &Parts, assets: &HashMap<&str, Vec<usize>>, subjects: &[usize], join: &Join) -> Self {
+        let candidates: BTreeSet<usize> =
+            join.kinds.iter().flat_map(|kind| estate.by_kind.get(kind.as_str()).into_iter().chain(assets.get(kind.as_str())).flatten()).copied().collect();
+        let candidates: Vec<usize> = candidates.into_iter().collect();
+        match &join.narrow {
+            Some(narrow) => Self::narrowed(estate, parts, subjects, &candidates, join.namespace, narrow),
+            None => Self::referred(estate, subjects, &candidates, join),
+        }
+    }
+
+    /// The members that each subject has through those of another join.
+    pub(super) fn through(self, first: &Self) -> Self {
+        let all = first.0.iter().map(|(subject, related)| {
+            let second = related.members.iter().filter_map(|member| self.0.get(member));
+            let members: BTreeSet<usize> = second.clone().flat_map(|related| related.members.iter().copied()).collect();
+            let open = related.open.clone().or_else(|| second.filter_map(|related| related.open.clone()).next());
+            (*subject, Related { members: members.into_iter().collect(), open })
+        });
+        Self(all.collect())
+    }
+
+    /// Every resource that is joined to any subject.
+    pub(super) fn members(&self) -> Vec<usize> {
+        let members: BTreeSet<usize> = self.0.values().flat_map(|related| related.members.iter().copied()).collect();
+        members.into_iter().collect()
+    }
+
+    /// What may belong together by words that both sides have. What is unknown may be any word.
+    fn narrowed(estate: &Estate<'_>, parts: &Parts, subjects: &[usize], candidates: &[usize], namespace: bool, narrow: &Narrow) -> Self {
+        let (theirs, ours): (Side<'_>, Side<'_>) = match narrow {
+            Narrow::Selects(selector, labels) => (Side::Selector(selector), Side::Labels(labels)),
+            Narrow::Selected(labels, selector) => (Side::Labels(labels), Side::Selector(selector)),
+            Narrow::Among(theirs, ours) => (Side::Values(theirs), Side::Values(ours)),
+            Narrow::Beside => (Side::Any, Side::Any),
+        };
+        let place = |n: usize| estate.resources.get(n).map(|resource| (home(resource), if namespace { lies_in(&resource.body) } else { Some(String::new()) }));
+        let mut worded: HashMap<(Home, String, String), Vec<usize>> = HashMap::new();
+        // Those that may match any word of their namespace, and those whose namespace is not known.
+        let mut loose: HashMap<(Home, String), Vec<usize>> = HashMap::new();
+        let mut anywhere: HashMap<Home, Vec<usize>> = HashMap::new();
+        let mut here: HashMap<(Home, String), Vec<usize>> = HashMap::new();
+        for candidate in candidates {
+            let (Some((home, space)), Some(resource)) = (place(*candidate), estate.resources.get(*candidate)) else { continue };
+            let Some(space) = space else {
+                anywhere.entry(home).or_default().push(*candidate);
+                continue;
+            };
+            let words = theirs.words(parts, resource);
+            if words.any {
+                loose.entry((home.clone(), space.clone())).or_default().push(*candidate);
+            }
+            for word in words.known {
+                worded.entry((home.clone(), space.clone(), word)).or_default().push(*candidate);
+            }
+            here.entry((home, space)).or_default().push(*candidate);
+        }
+        let mut joined = HashMap::new();
+        for subject in subjects {
+            let (Some((home, space)), Some(resource)) = (place(*subject), estate.resources.get(*subject)) else { continue };
+            let mut members: BTreeSet<usize> = anywhere.get(&home).into_iter().flatten().copied().collect();
+            let words = ours.words(parts, resource);
+            match space {
+                Some(space) if words.any => members.extend(here.get(&(home, space)).into_iter().flatten()),
+                Some(space) => {
+                    members.extend(loose.get(&(home.clone(), space.clone())).into_iter().flatten());
+                    for word in words.known {
+                        members.extend(worded.get(&(home.clone(), space.clone(), word)).into_iter().flatten());
+                    }
+                }
+                None => members.extend(here.iter().filter(|((at, _), _)| *at == home).flat_map(|(_, candidates)| candidates)),
+            }
+            members.remove(subject);
+            joined.insert(*subject, Related { members: members.into_iter().collect(), open: None });
+        }
+        Self(joined)
+    }
+
+    fn referred(estate: &Estate<'_>, subjects: &[usize], candidates: &[usize], join: &Join) -> Self {
         let wanted: BTreeSet<usize> = subjects.iter().copied().collect();
-        let candidates: Vec<usize> = join.kinds.iter().filter_map(|kind| estate.by_kind.get(kind.as_str())).flatten().copied().collect();
         let offered: BTreeSet<usize> = candidates.iter().copied().collect();
         let mut related: HashMap<usize, BTreeSet<usize>> = HashMap::new();
         // Resources whose reference is known lead nowhere else.
@@ -110,7 +188,7 @@ impl Joined {
         let mut open: HashMap<usize, Arc<Unknown>> = HashMap::new();
 
         if let Some(path) = &join.on {
-            for candidate in &candidates {
+            for candidate in candidates {
                 for target in references(estate, *candidate, path) {
                     settled.insert(*candidate);
                     if wanted.contains(&target) {
@@ -135,7 +213,7 @@ impl Joined {
             }
         }
         if !join.equals.is_empty() {
-            by_value(estate, subjects, &candidates, join, &settled, &settled_subjects, &mut related, &mut open);
+            by_value(estate, subjects, candidates, join, &settled, &settled_subjects, &mut related, &mut open);
         } else if let Some(path) = &join.on {
             for candidate in candidates.iter().filter(|candidate| !settled.contains(candidate)) {
                 if let Some(Key::Unknown(unknown)) = estate.resources.get(*candidate).map(|resource| key(&resource.body, path)) {
@@ -148,6 +226,97 @@ impl Joined {
             (*subject, Related { members, open: open.get(subject).cloned() })
         });
         Self(all.collect())
+    }
+}
+
+/// What one side of a join is compared by.
+enum Side<'j> {
+    Selector(&'j Path),
+    Labels(&'j Path),
+    Values(&'j [Path]),
+    Any,
+}
+
+/// The words of one side; `any` where there may be others.
+#[derive(Default)]
+struct Words {
+    known: BTreeSet<String>,
+    any: bool,
+}
+
+impl Side<'_> {
+    fn words(&self, parts: &Parts, resource: &Resource) -> Words {
+        let mut words = Words::default();
+        match self {
+            Self::Any => words.any = true,
+            Self::Values(paths) => {
+                for path in *paths {
+                    match path.segments() {
+                        [Segment::Key(key)] if key.starts_with('=') => words.known.extend(key.strip_prefix('=').map(str::to_string)),
+                        _ => parts.values(resource, path).iter().for_each(|node| words.value(node)),
+                    }
+                }
+            }
+            Self::Labels(path) => {
+                for node in parts.values(resource, path) {
+                    words.labels(&node);
+                }
+            }
+            Self::Selector(path) => {
+                for node in parts.values(resource, path) {
+                    let labels = match &node.value {
+                        Value::Map(map) if map.get("matchLabels").is_some() || map.get("matchExpressions").is_some() => map.get("matchLabels"),
+                        _ => Some(node.as_ref()),
+                    };
+                    let mut all = Words::default();
+                    if let Some(labels) = labels {
+                        all.labels(labels);
+                    }
+                    // One label that must be there is enough to leave out what lacks it.
+                    match all.known.pop_first() {
+                        Some(word) => _ = words.known.insert(word),
+                        None => words.any = true,
+                    }
+                }
+            }
+        }
+        words
+    }
+}
+
+impl Words {
+    fn value(&mut self, node: &Node) {
+        match &node.value {
+            Value::Text(text) => _ = self.known.insert(text.to_string()),
+            Value::Number(number) => _ = self.known.insert(number.to_string()),
+            Value::Unknown(_) => self.any = true,
+            _ => {}
+        }
+    }
+
+    fn labels(&mut self, node: &Node) {
+        match &node.value {
+            Value::Map(map) => {
+                for entry in map.iter() {
+                    match &entry.node.value {
+                        Value::Text(text) => _ = self.known.insert(format!("{}={text}", entry.key)),
+                        Value::Unknown(_) => self.any = true,
+                        _ => {}
+                    }
+                }
+            }
+            Value::Unknown(_) => self.any = true,
+            _ => {}
+        }
+    }
+}
+
+/// The namespace of an object, `default` where it names none; `None` where it is not known.
+fn lies_in(body: &Node) -> Option<String> {
+    match key(body, &Path::parse("metadata.namespace")) {
+        Key::Known(name) if !name.is_empty() => Some(name),
+        Key::Known(_) | Key::Missing => Some("default".to_string()),
+        Key::Unknown(_) => None,
     }
 }
 

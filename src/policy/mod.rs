@@ -17,6 +17,7 @@ mod lens;
 mod metadata;
 mod page;
 mod partly;
+mod parts;
 mod places;
 mod reads;
 mod redact;
@@ -27,6 +28,7 @@ mod subjects;
 
 pub use explain::{Explanation, explain};
 pub use judge::{Causes, Chosen, Finding, Progress, Verdict, judge, judge_three_valued};
+pub(crate) use lens::paths_by_kind;
 pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use page::{Example, Page, Shows};

@@ -8,6 +8,7 @@ use regorus::Value as Rego;
 use super::input;
 use super::kleene::{Code, Ids, Member, Piece, Run, Stop, T, Table, Tri, equal};
 use super::lens;
+use super::parts::Part;
 use super::rulebook::Ready;
 use crate::model::{Node, Path, Resource, Unknown};
 
@@ -17,6 +18,8 @@ pub(super) struct Partly {
     /// `address`, `kind`, `body`, and `related` for the lens.
     base: Vec<(&'static str, T)>,
     related: T,
+    /// The part that is judged, for the lens.
+    part: Option<T>,
     asset: T,
     /// Why the lens gave no asset.
     pub(super) broken: Option<Stop>,
@@ -67,10 +70,18 @@ impl Stop {
 
 impl Partly {
     /// `related`: each join's name, the resources joined, and why there may be more.
-    pub(super) fn new<'r>(resource: &Resource, related: impl Iterator<Item = (&'r str, Vec<&'r Resource>, Option<&'r Arc<Unknown>>)>) -> Self {
+    pub(super) fn new<'r>(
+        resource: &Resource,
+        part: Option<&Part<'_>>,
+        related: impl Iterator<Item = (&'r str, Vec<&'r Resource>, Option<&'r Arc<Unknown>>)>,
+    ) -> Self {
         let mut table = Table::default();
         let text = |text: &Arc<str>| T::Known(Rego::String(text.clone()));
         let body = table.value(&resource.body);
+        let part = part.map(|part| {
+            let at = T::Known(Rego::from(part.at.to_string()));
+            Table::object([("at", at), ("body", table.value(&part.body)), ("around", table.value(&part.around))])
+        });
         let mut lists = Vec::new();
         for (name, members, open) in related {
             let mut list = Vec::new();
@@ -85,9 +96,14 @@ impl Partly {
             table,
             base: vec![("address", text(&resource.address)), ("kind", text(&resource.kind)), ("body", body)],
             related,
+            part,
             asset: T::Known(Rego::Null),
             broken: None,
         }
+    }
+
+    fn for_lens(&self) -> T {
+        self.input([("related", self.related.clone())].into_iter().chain(self.part.clone().map(|part| ("part", part))))
     }
 
     fn input(&self, more: impl IntoIterator<Item = (&'static str, T)>) -> T {
@@ -96,7 +112,7 @@ impl Partly {
 
     /// Gives the asset, where the lens applies; else says what that rests on.
     pub(super) fn lens(&mut self, ready: &lens::Ready, kind: &str, fields: &BTreeSet<String>) -> Result<Tri, Stop> {
-        let mut run = Run::new(&ready.code, self.input([("related", self.related.clone())]));
+        let mut run = Run::new(&ready.code, self.for_lens());
         if let Some(applies) = &ready.applies {
             let Some(perhaps) = run.rule(applies)? else { return Ok(Tri::False) };
             match equal(&perhaps.value, &T::bool(true)) {
@@ -124,7 +140,7 @@ impl Partly {
 
     /// The lens's places, as far as they are certain.
     pub(super) fn places(&self, ready: &lens::Ready, rule: &str) -> Rego {
-        let mut run = Run::new(&ready.code, self.input([("related", self.related.clone())]));
+        let mut run = Run::new(&ready.code, self.for_lens());
         let Ok(Some(perhaps)) = run.rule(rule) else { return Rego::Undefined };
         let elements = perhaps.value.elements().map(|(elements, _)| elements).unwrap_or_default();
         let known = elements.into_iter().filter_map(|(key, member)| match (key, member.value) {

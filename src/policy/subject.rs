@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use regorus::Value as Rego;
 
@@ -11,14 +12,17 @@ use super::judge::{Causes, Engines, Judge, asset_kind, causes};
 use super::kleene::Tri;
 use super::lens::{self, Lens};
 use super::partly::Partly;
+use super::parts::{self, Part};
 use super::places::Place;
-use crate::model::{Path, Resource, Segment};
+use crate::model::{Path, Resource, Segment, Unknown};
 
 /// What rules are asked about one resource.
 pub(super) struct Subject<'a> {
     pub(super) resource: &'a Resource,
     pub(super) lens: Option<(usize, &'a lens::Ready)>,
     pub(super) related: Vec<(&'a str, Related)>,
+    /// The part of it that is judged, where it is judged by parts.
+    pub(super) part: Option<Part<'a>>,
     pub(super) holes: Vec<Hole>,
     /// The asset's kind: known also where it is not known whether there is an asset.
     pub(super) asset_kind: Option<String>,
@@ -36,15 +40,33 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Judge<'a> {
     /// What the lens makes of a resource.
-    pub(super) fn subject(&self, engines: &mut Engines, n: usize, resource: &'a Resource) -> Subject<'a> {
+    pub(super) fn subject(
+        &self,
+        engines: &mut Engines,
+        n: usize,
+        resource: &'a Resource,
+        part: Option<Part<'a>>,
+        doubt: Option<&(Path, Arc<Unknown>)>,
+    ) -> Subject<'a> {
         let body = input::rego(&resource.body);
         let mut holes = Vec::new();
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
-        let base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
+        let mut base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
+        if let (Some(part), Some(body)) = (&part, base.get("body")) {
+            let around = part.at.segments().split_last().map(|(_, above)| above.iter().cloned().collect()).unwrap_or_default();
+            let (at, around) = (Rego::from(part.at.to_string()), parts::below(body, &around));
+            let body = parts::below(body, &part.at);
+            base.insert("part", input::object([("at", at), ("body", body), ("around", around)]));
+            for (name, node) in [("body", &part.body), ("around", &part.around)] {
+                let prefix = Path::parse("part").join(&[Segment::Key(name.into())]);
+                input::holes(node, &prefix, (!part.at.segments().is_empty()).then(|| part.at.to_string()).as_deref(), &mut holes);
+            }
+        }
         let mut subject = Subject {
             resource,
             lens: None,
             related: Vec::new(),
+            part,
             holes,
             asset_kind: None,
             asset: Rego::Null,
@@ -56,6 +78,12 @@ impl<'a> Judge<'a> {
         };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
             let Some(lens) = self.book.lenses.get(*index) else { continue };
+            if lens.by_parts() && subject.part.is_none() {
+                if let Some((at, unknown)) = doubt {
+                    subject.doubts.push((asset_kind(lens, resource), vec![(at.to_string(), unknown.clone())]));
+                }
+                continue;
+            }
             let ready = match self.book.lens(lens) {
                 Ok(ready) => ready,
                 Err(reason) => {
@@ -121,7 +149,7 @@ impl<'a> Judge<'a> {
             let members = related.members.iter().filter_map(|member| self.estate.resources.get(*member)).collect();
             (*name, members, related.open.as_ref())
         });
-        Partly::new(subject.resource, related)
+        Partly::new(subject.resource, subject.part.as_ref(), related)
     }
 
     /// Adds `input.related`, and the holes in it.
