@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["1.2.1"]}
 #   aliases: [checkov:CKV_K8S_68, kubescape:ensure-that-the-api-server-anonymous-auth-argument-is-set-to-false]
 package rules.kubernetes.apiserver.anonymous_requests_allowed
 

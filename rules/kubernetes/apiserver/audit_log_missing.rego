@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: audit-logging
+#   controls: {cis-kubernetes-1.11: ["1.2.16"]}
 #   aliases: [checkov:CKV_K8S_91, kubescape:ensure-that-the-api-server-audit-log-path-argument-is-set]
 package rules.kubernetes.apiserver.audit_log_missing
 

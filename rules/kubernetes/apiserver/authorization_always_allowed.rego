@@ -4,6 +4,7 @@
 #   severity: critical
 #   subjects: [compute.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.6"]}
 #   aliases:
 #     - checkov:CKV_K8S_74
 #     - "kics:f1f4d8da-1ac4-47d0-b1aa-91e69d33f7d5"

@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [compute.workload]
 #   objective: image-provenance
+#   controls: {cis-kubernetes-1.11: ["1.2.11"]}
 #   aliases:
 #     - checkov:CKV_K8S_80
 #     - "kics:a77f4d07-c6e0-4a48-8b35-0eeb51576f4f"

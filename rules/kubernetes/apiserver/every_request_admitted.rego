@@ -4,6 +4,7 @@
 #   severity: critical
 #   subjects: [compute.workload]
 #   objective: configuration-baseline
+#   controls: {cis-kubernetes-1.11: ["1.2.10"]}
 #   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set]
 package rules.kubernetes.apiserver.every_request_admitted
 

@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: network-segmentation
+#   controls: {cis-kubernetes-1.11: ["1.2.3"]}
 #   aliases: [kubescape:ensure-that-the-api-server-DenyServiceExternalIPs-is-set]
 package rules.kubernetes.apiserver.external_ips_allowed
 

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: encryption-in-transit
+#   controls: {cis-kubernetes-1.11: ["1.2.5"]}
 #   aliases:
 #     - checkov:CKV_K8S_73
 #     - "kics:ec18a0d3-0069-4a58-a7fb-fbfe0b4bbbe0"

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["1.2.4"]}
 #   aliases:
 #     - checkov:CKV_K8S_72
 #     - kubescape:ensure-that-the-api-server-kubelet-client-certificate-and-kubelet-client-key-arguments-are-set-as-appropriate

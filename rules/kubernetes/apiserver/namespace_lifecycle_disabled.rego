@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: configuration-baseline
+#   controls: {cis-kubernetes-1.11: ["1.2.13"]}
 #   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set]
 package rules.kubernetes.apiserver.namespace_lifecycle_disabled
 

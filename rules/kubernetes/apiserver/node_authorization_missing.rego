@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.7"]}
 #   aliases:
 #     - checkov:CKV_K8S_75
 #     - "kics:4d7ee40f-fc5d-427d-8cac-dffbe22d42d1"

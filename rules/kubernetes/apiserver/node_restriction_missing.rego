@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.14"]}
 #   aliases:
 #     - checkov:CKV_K8S_85
 #     - "kics:33fc6923-6553-4fe6-9d3a-4efa51eb874b"

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.8"]}
 #   aliases: [checkov:CKV_K8S_77, kubescape:ensure-that-the-api-server-authorization-mode-argument-includes-RBAC, kubescape:rbac-enabled-native]
 package rules.kubernetes.apiserver.rbac_missing
 

@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.12"]}
 #   aliases:
 #     - checkov:CKV_K8S_82
 #     - "kics:9587c890-0524-40c2-9ce2-663af7c2f063"

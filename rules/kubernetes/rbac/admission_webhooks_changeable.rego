@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [identity.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.12"]}
 #   aliases: [checkov:CKV_K8S_155, kubescape:rule-can-modify-admission-webhooks]
 package rules.kubernetes.rbac.admission_webhooks_changeable
 

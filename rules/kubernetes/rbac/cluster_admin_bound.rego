@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [identity.binding]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.1"]}
 #   aliases:
 #     - kube-linter:cluster-admin-role-binding
 #     - "kics:249328b8-5f0f-409f-b1dd-029f07882e11"

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [identity.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.8"]}
 #   aliases: [kubescape:rule-can-impersonate-users-groups-v1]
 package rules.kubernetes.rbac.impersonation_allowed
 

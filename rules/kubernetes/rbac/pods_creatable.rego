@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [identity.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.4"]}
 #   aliases: [kubescape:rule-can-create-pod, kube-linter:access-to-create-pods]
 package rules.kubernetes.rbac.pods_creatable
 

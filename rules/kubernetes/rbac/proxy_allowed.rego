@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [identity.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.10"]}
 #   aliases: [kubescape:rule-can-access-proxy-subresource]
 package rules.kubernetes.rbac.proxy_allowed
 

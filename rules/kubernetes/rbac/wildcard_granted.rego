@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [identity.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.3"]}
 #   aliases: [checkov:CKV_K8S_49, "kics:6b896afb-ca07-467a-b256-1a0077a1c08e", kube-linter:wildcard-in-rules]
 package rules.kubernetes.rbac.wildcard_granted
 

@@ -10,6 +10,7 @@
 #     - kubescape:resources-cpu-limits
 #     - kubescape:resources-cpu-limit-and-request
 #     - kubescape:resource-policies
+#     - kubescape:resources-sandbox-cpu-limits
 package rules.kubernetes.workload.cpu_unlimited
 
 import data.lib.kubernetes

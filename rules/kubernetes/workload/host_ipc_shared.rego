@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostNamespaces]}
+#   controls: {pss: [baseline/hostNamespaces], cis-kubernetes-1.11: ["5.2.4"]}
 #   aliases:
 #     - checkov:CKV_K8S_18
 #     - "kics:cd290efd-6c82-4e9d-a698-be12ae31d536"

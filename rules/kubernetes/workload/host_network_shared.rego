@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostNamespaces]}
+#   controls: {pss: [baseline/hostNamespaces], cis-kubernetes-1.11: ["5.2.5"]}
 #   aliases:
 #     - checkov:CKV_K8S_19
 #     - "kics:6b6bdfb3-c3ae-44cb-88e4-7405c1ba2c8a"

@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostPathVolumes]}
+#   controls: {pss: [baseline/hostPathVolumes], cis-kubernetes-1.11: ["5.2.12"]}
 #   aliases: [kubescape:alert-any-hostpath]
 package rules.kubernetes.workload.host_path_mounted
 

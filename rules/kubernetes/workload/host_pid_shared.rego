@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostNamespaces]}
+#   controls: {pss: [baseline/hostNamespaces], cis-kubernetes-1.11: ["5.2.3"]}
 #   aliases:
 #     - checkov:CKV_K8S_17
 #     - "kics:302736f4-b16c-41b8-befe-c0baffa0bd9d"

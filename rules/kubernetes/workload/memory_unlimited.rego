@@ -12,6 +12,7 @@
 #     - kubescape:resources-memory-limits
 #     - kubescape:resources-memory-limit-and-request
 #     - kubescape:resource-policies
+#     - kubescape:resources-sandbox-memory-limits
 package rules.kubernetes.workload.memory_unlimited
 
 import data.lib.kubernetes

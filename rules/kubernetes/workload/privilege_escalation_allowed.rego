@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [restricted/allowPrivilegeEscalation]}
+#   controls: {pss: [restricted/allowPrivilegeEscalation], cis-kubernetes-1.11: ["5.2.6"]}
 #   aliases:
 #     - checkov:CKV_K8S_20
 #     - "kics:5572cc5e-1e4c-4113-92a6-7a8a3bd25e6d"

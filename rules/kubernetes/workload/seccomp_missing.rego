@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [restricted/seccompProfile_restricted]}
+#   controls: {pss: [restricted/seccompProfile_restricted], cis-kubernetes-1.11: ["5.6.2"]}
 #   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening]
 package rules.kubernetes.workload.seccomp_missing
 

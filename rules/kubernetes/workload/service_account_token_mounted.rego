@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [compute.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.6"]}
 #   aliases:
 #     - checkov:CKV_K8S_38
 #     - "kics:48471392-d4d0-47c0-b135-cdec95eb3eef"

@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/windowsHostProcess]}
+#   controls: {pss: [baseline/windowsHostProcess], cis-kubernetes-1.11: ["5.2.11"]}
 #   aliases: [kubescape:set-hostprocess-true]
 package rules.kubernetes.workload.windows_host_process
 
