@@ -8,7 +8,7 @@ use regorus::Value as Rego;
 use super::input;
 use super::kleene::{Code, Ids, Member, Piece, Run, Stop, T, Table, Tri, equal};
 use super::lens;
-use super::parts::Part;
+use super::parts::{Part, Parts};
 use super::rulebook::Ready;
 use crate::model::{Node, Path, Resource, Unknown};
 
@@ -74,19 +74,20 @@ impl Partly {
         resource: &Resource,
         part: Option<&Part<'_>>,
         related: impl Iterator<Item = (&'r str, Vec<&'r Resource>, Option<&'r Arc<Unknown>>)>,
+        parts: &Parts,
     ) -> Self {
         let mut table = Table::default();
         let text = |text: &Arc<str>| T::Known(Rego::String(text.clone()));
         let body = table.value(&resource.body);
-        let part = part.map(|part| {
-            let at = T::Known(Rego::from(part.at.to_string()));
-            Table::object([("at", at), ("body", table.value(&part.body)), ("around", table.value(&part.around))])
-        });
+        let part = part.map(|part| part.table(&mut table));
         let mut lists = Vec::new();
         for (name, members, open) in related {
             let mut list = Vec::new();
             for other in members {
-                let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("body", table.value(&other.body))]);
+                let theirs = parts.known(other).iter().map(|part| (part.table(&mut table), None)).collect();
+                let theirs = table.open_list(theirs, None);
+                let body = table.value(&other.body);
+                let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("parts", theirs), ("body", body)]);
                 list.push((value, other.exists.as_ref()));
             }
             lists.push((name, table.open_list(list, open)));

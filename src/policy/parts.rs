@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use regorus::Value as Rego;
 
+use super::input;
+use super::kleene::{T, Table};
 use super::lens::Lens;
 use crate::model::{Node, Path, Resource, Segment, Type, Unknown, Value};
 
@@ -81,14 +83,18 @@ impl Parts {
         }
     }
 
+    /// The parts, none where it has no kind that is known to have any.
+    pub(super) fn known<'a>(&self, resource: &'a Resource) -> Vec<Part<'a>> {
+        if let Split::Each(parts) = self.of(resource) { parts } else { Vec::new() }
+    }
+
     /// Every value that a path leads to: from the body, or with `part` at its head from each part. Whatever is unknown
     /// on the way stands for what is behind it.
     pub(super) fn values<'a>(&self, resource: &'a Resource, path: &Path) -> Vec<Cow<'a, Node>> {
         let mut found: Vec<Part<'a>> = Vec::new();
         match path.segments() {
             [Segment::Key(first), Segment::Key(which), rest @ ..] if &**first == "part" => {
-                let Split::Each(parts) = self.of(resource) else { return Vec::new() };
-                for part in parts {
+                for part in self.known(resource) {
                     match if &**which == "around" { part.around } else { part.body } {
                         Cow::Borrowed(node) => walk(node, rest, &mut Path::default(), None, &mut found),
                         Cow::Owned(node) if matches!(node.value, Value::Unknown(_)) => {
@@ -175,8 +181,22 @@ fn walk<'a>(node: &'a Node, steps: &[Segment], at: &mut Path, around: Option<&'a
     }
 }
 
+impl Part<'_> {
+    /// The part as lenses see it; `body` is the whole resource's.
+    pub(super) fn shown(&self, body: &Rego) -> Rego {
+        let above = self.at.segments().split_last().map(|(_, above)| above.iter().cloned().collect()).unwrap_or_default();
+        input::object([("at", Rego::from(self.at.to_string())), ("body", below(body, &self.at)), ("around", below(body, &above))])
+    }
+
+    /// The same for the evaluator of unknowns.
+    pub(super) fn table(&self, table: &mut Table) -> T {
+        let at = T::Known(Rego::from(self.at.to_string()));
+        Table::object([("at", at), ("body", table.value(&self.body)), ("around", table.value(&self.around))])
+    }
+}
+
 /// The value below another, by a path that leads to it.
-pub(super) fn below(value: &Rego, path: &Path) -> Rego {
+fn below(value: &Rego, path: &Path) -> Rego {
     let mut value = value.clone();
     for segment in path.segments() {
         let next = match segment {

@@ -12,7 +12,7 @@ use super::judge::{Causes, Engines, Judge, asset_kind, causes};
 use super::kleene::Tri;
 use super::lens::{self, Lens};
 use super::partly::Partly;
-use super::parts::{self, Part};
+use super::parts::Part;
 use super::places::Place;
 use crate::model::{Path, Resource, Segment, Unknown};
 
@@ -53,10 +53,8 @@ impl<'a> Judge<'a> {
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
         let mut base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
         if let (Some(part), Some(body)) = (&part, base.get("body")) {
-            let around = part.at.segments().split_last().map(|(_, above)| above.iter().cloned().collect()).unwrap_or_default();
-            let (at, around) = (Rego::from(part.at.to_string()), parts::below(body, &around));
-            let body = parts::below(body, &part.at);
-            base.insert("part", input::object([("at", at), ("body", body), ("around", around)]));
+            let shown = part.shown(body);
+            base.insert("part", shown);
             for (name, node) in [("body", &part.body), ("around", &part.around)] {
                 let prefix = Path::parse("part").join(&[Segment::Key(name.into())]);
                 input::holes(node, &prefix, (!part.at.segments().is_empty()).then(|| part.at.to_string()).as_deref(), &mut holes);
@@ -149,7 +147,7 @@ impl<'a> Judge<'a> {
             let members = related.members.iter().filter_map(|member| self.estate.resources.get(*member)).collect();
             (*name, members, related.open.as_ref())
         });
-        Partly::new(subject.resource, subject.part.as_ref(), related)
+        Partly::new(subject.resource, subject.part.as_ref(), related, &self.parts)
     }
 
     /// Adds `input.related`, and the holes in it.
@@ -168,10 +166,13 @@ impl<'a> Judge<'a> {
                 }
                 let body = prefix.join(&[Segment::Index(m), Segment::Key("body".into())]);
                 input::holes(&other.body, &body, Some(&other.address), &mut subject.holes);
+                let whole = input::rego(&other.body);
+                let parts = self.parts.known(other).iter().map(|part| part.shown(&whole)).collect::<Vec<_>>();
                 members.push(input::object([
                     ("address", Rego::String(other.address.clone())),
                     ("kind", Rego::String(other.kind.clone())),
-                    ("body", input::rego(&other.body)),
+                    ("parts", Rego::from(parts)),
+                    ("body", whole),
                 ]));
             }
             lists.push((join.name.clone(), Rego::from(members)));

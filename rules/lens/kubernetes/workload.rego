@@ -76,6 +76,7 @@
 #     policies: {kind: networking.k8s.io/NetworkPolicy, namespace: same, selects: {spec.podSelector: part.around.metadata.labels}}
 #     budgets: {kind: policy/PodDisruptionBudget, namespace: same, selects: {spec.selector: part.around.metadata.labels}}
 #     scalers: {kind: autoscaling/HorizontalPodAutoscaler, namespace: same, among: {spec.scaleTargetRef.name: metadata.name}}
+#     boundaries: {kind: [core/LimitRange, core/ResourceQuota], namespace: same}
 #     bindings:
 #       kind: [rbac.authorization.k8s.io/RoleBinding, rbac.authorization.k8s.io/ClusterRoleBinding]
 #       among: {subjects.*.name: [part.body.serviceAccountName, part.body.serviceAccount, "=default"]}
@@ -206,6 +207,12 @@ autoscalers := [{"name": kubernetes.field(found.body.metadata, "name", ""), "min
 	found.body.spec.scaleTargetRef.name == name
 	sprintf("%v", [found.body.spec.scaleTargetRef.kind]) == input.body.kind
 ]
+
+# What bounds the use of resources in its namespace.
+default limits := {"range": false, "quota": false}
+limits := {"range": "core/LimitRange" in kinds, "quota": "core/ResourceQuota" in kinds} if {
+	kinds := {found.kind | some found in input.related.boundaries}
+}
 
 # What its service account may do, by the bindings and roles that are here too.
 default grants := []
