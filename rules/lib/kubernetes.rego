@@ -453,6 +453,11 @@ backends(spec) := ({name |
 
 backend(stated) := field(mapping(stated, "service"), "name", field(stated, "serviceName", ""))
 
+# The port of the service, by number or by name; null where any will do.
+backend_port(stated) := field(port, "number", field(port, "name", field(stated, "servicePort", null))) if {
+	port := mapping(mapping(stated, "service"), "port")
+}
+
 # The services that a route of a gateway leads to.
 route_backends(spec) := {field(ref, "name", "") |
 	some rule in items(spec, "rules")

@@ -135,7 +135,9 @@ fn each<'a>(body: &'a Node, paths: &[Path], prefix: &Path) -> Vec<Part<'a>> {
         && !path.segments().iter().any(is_any)
     {
         let nothing = Node::new(Value::Null, body.at);
-        found.push(Part { at: prefix.join(path.segments()), body: Cow::Owned(nothing.clone()), around: Cow::Owned(nothing) });
+        let above: Path = path.segments().split_last().map(|(_, above)| above.iter().cloned().collect()).unwrap_or_default();
+        let around = body.find(&above).map_or_else(|| Cow::Owned(nothing.clone()), Cow::Borrowed);
+        found.push(Part { at: prefix.join(path.segments()), body: Cow::Owned(nothing), around });
     }
     let mut parts: Vec<Part<'a>> = Vec::with_capacity(found.len());
     for part in found {

@@ -13,3 +13,9 @@ deny contains {"at": sprintf("backends[%d]", [i]), "message": sprintf("there is 
 	some i, backend in input.asset.backends
 	backend.here == false
 }
+
+deny contains {"at": sprintf("backends[%d]", [i]), "message": sprintf("service `%v` has no port `%v`", [backend.service, backend.port])} if {
+	some i, backend in input.asset.backends
+	backend.here == true
+	backend.port_here == false
+}
