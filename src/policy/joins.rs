@@ -137,19 +137,26 @@ impl Joined {
             Narrow::Among(theirs, ours) => (Side::Values(theirs), Side::Values(ours)),
             Narrow::Beside => (Side::Any, Side::Any),
         };
-        let place = |n: usize| estate.resources.get(n).map(|resource| (home(resource), if namespace { lies_in(&resource.body) } else { Some(String::new()) }));
+        let place = |n: usize| {
+            let resource = estate.resources.get(n)?;
+            let space = if namespace { lies_in(&resource.body) } else { Ok(String::new()) };
+            Some((home(resource), space, resource))
+        };
         let mut worded: HashMap<(Home, String, String), Vec<usize>> = HashMap::new();
         // Those that may match any word of their namespace, and those whose namespace is not known.
         let mut loose: HashMap<(Home, String), Vec<usize>> = HashMap::new();
-        let mut anywhere: HashMap<Home, Vec<usize>> = HashMap::new();
+        let mut anywhere: HashMap<Home, Vec<(usize, Arc<Unknown>, Words)>> = HashMap::new();
         let mut here: HashMap<(Home, String), Vec<usize>> = HashMap::new();
         for candidate in candidates {
-            let (Some((home, space)), Some(resource)) = (place(*candidate), estate.resources.get(*candidate)) else { continue };
-            let Some(space) = space else {
-                anywhere.entry(home).or_default().push(*candidate);
-                continue;
-            };
+            let Some((home, space, resource)) = place(*candidate) else { continue };
             let words = theirs.words(parts, resource);
+            let space = match space {
+                Ok(space) => space,
+                Err(unknown) => {
+                    anywhere.entry(home).or_default().push((*candidate, unknown, words));
+                    continue;
+                }
+            };
             if words.any {
                 loose.entry((home.clone(), space.clone())).or_default().push(*candidate);
             }
@@ -160,21 +167,26 @@ impl Joined {
         }
         let mut joined = HashMap::new();
         for subject in subjects {
-            let (Some((home, space)), Some(resource)) = (place(*subject), estate.resources.get(*subject)) else { continue };
-            let mut members: BTreeSet<usize> = anywhere.get(&home).into_iter().flatten().copied().collect();
+            let Some((home, space, resource)) = place(*subject) else { continue };
             let words = ours.words(parts, resource);
+            let mut members: BTreeSet<usize> = BTreeSet::new();
+            let elsewhere = anywhere.get(&home).into_iter().flatten().find(|(candidate, _, theirs)| candidate != subject && theirs.meets(&words));
+            let mut open = elsewhere.map(|(candidate, unknown, _)| may_join(estate, *candidate, unknown));
             match space {
-                Some(space) if words.any => members.extend(here.get(&(home, space)).into_iter().flatten()),
-                Some(space) => {
+                Ok(space) if words.any => members.extend(here.get(&(home, space)).into_iter().flatten()),
+                Ok(space) => {
                     members.extend(loose.get(&(home.clone(), space.clone())).into_iter().flatten());
                     for word in words.known {
                         members.extend(worded.get(&(home.clone(), space.clone(), word)).into_iter().flatten());
                     }
                 }
-                None => members.extend(here.iter().filter(|((at, _), _)| *at == home).flat_map(|(_, candidates)| candidates)),
+                Err(unknown) => {
+                    let any = here.iter().any(|((at, _), candidates)| *at == home && candidates.iter().any(|candidate| candidate != subject));
+                    open = open.or(any.then_some(unknown));
+                }
             }
             members.remove(subject);
-            joined.insert(*subject, Related { members: members.into_iter().collect(), open: None });
+            joined.insert(*subject, Related { members: members.into_iter().collect(), open });
         }
         Self(joined)
     }
@@ -285,6 +297,10 @@ impl Side<'_> {
 }
 
 impl Words {
+    fn meets(&self, other: &Self) -> bool {
+        self.any || other.any || !self.known.is_disjoint(&other.known)
+    }
+
     fn value(&mut self, node: &Node) {
         match &node.value {
             Value::Text(text) => _ = self.known.insert(text.to_string()),
@@ -311,12 +327,12 @@ impl Words {
     }
 }
 
-/// The namespace of an object, `default` where it names none; `None` where it is not known.
-fn lies_in(body: &Node) -> Option<String> {
+/// The namespace of an object, `default` where it names none; why it is not known, where it is not.
+fn lies_in(body: &Node) -> Result<String, Arc<Unknown>> {
     match key(body, &Path::parse("metadata.namespace")) {
-        Key::Known(name) if !name.is_empty() => Some(name),
-        Key::Known(_) | Key::Missing => Some("default".to_string()),
-        Key::Unknown(_) => None,
+        Key::Known(name) if !name.is_empty() => Ok(name),
+        Key::Known(_) | Key::Missing => Ok("default".to_string()),
+        Key::Unknown(unknown) => Err(unknown),
     }
 }
 

@@ -8,7 +8,6 @@
 #   aliases:
 #     - "kics:dab4ec72-ce2e-4732-b7c3-1757dcce01a1"
 #     - kubescape:ensure-that-the-api-server-service-account-key-file-argument-is-set-as-appropriate
-#     - checkov:CKV_K8S_97
 package rules.kubernetes.apiserver.service_account_key_missing
 
 import data.lib.flags

@@ -8,7 +8,6 @@
 #   aliases:
 #     - "kics:05fb986f-ac73-4ebb-a5b2-7faafa93d882"
 #     - kubescape:ensure-that-the-controller-manager-root-ca-file-argument-is-set-as-appropriate
-#     - checkov:CKV_K8S_111
 package rules.kubernetes.controller_manager.root_authority_missing
 
 import data.lib.flags

@@ -5,7 +5,6 @@
 #   subjects: [audit.k8s.io/Policy, kubernetes_manifest]
 #   objective: audit-logging
 #   controls: {cis-kubernetes-1.11: ["3.2.2"]}
-#   aliases: ["kics:1828a670-5957-4bc5-9974-47da228f75e2"]
 package rules.kubernetes.object.audit_policy_incomplete
 
 import data.lib.kubernetes

@@ -4,7 +4,6 @@
 #   severity: low
 #   subjects: [apps/StatefulSet, kubernetes_manifest]
 #   objective: configuration-baseline
-#   aliases: ["kics:3878dc92-8e5d-47cf-9cdd-7590f71d21b9"]
 package rules.kubernetes.object.claim_shared
 
 import data.lib.kubernetes

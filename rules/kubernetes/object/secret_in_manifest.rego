@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [core/Secret, kubernetes_manifest]
 #   objective: secret-protection
+#   aliases: ["kics:b9c83569-459b-4110-8f79-6305aa33cb37"]
 package rules.kubernetes.object.secret_in_manifest
 
 import data.lib.kubernetes

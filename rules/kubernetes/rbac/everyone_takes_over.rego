@@ -4,7 +4,6 @@
 #   severity: critical
 #   subjects: [identity.binding]
 #   objective: public-exposure
-#   aliases: [kubescape:system-authenticated-allowed-to-take-over-cluster]
 package rules.kubernetes.rbac.everyone_takes_over
 
 import data.lib.rbac

@@ -5,7 +5,10 @@
 #   subjects: [identity.role]
 #   objective: least-privilege
 #   controls: {cis-kubernetes-1.11: ["5.1.2"]}
-#   aliases: ["kics:b7bca5c4-1dab-4c2c-8cbe-3050b9d59b14", "kics:826abb30-3cd5-4e0b-a93b-67729b4f7e63", kubescape:rule-can-list-get-secrets-v1]
+#   aliases:
+#     - "kics:b7bca5c4-1dab-4c2c-8cbe-3050b9d59b14"
+#     - "kics:826abb30-3cd5-4e0b-a93b-67729b4f7e63"
+#     - kubescape:rule-can-list-get-secrets-v1
 package rules.kubernetes.rbac.secrets_readable
 
 deny contains {

@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [compute.workload]
 #   objective: secret-protection
-#   aliases: [kube-linter:env-var-secret, kubescape:rule-credentials-in-env-var]
+#   aliases: [kube-linter:env-var-secret]
 package rules.kubernetes.workload.credential_in_environment
 
 import data.lib.kubernetes

@@ -160,6 +160,7 @@ services := [service |
 		"name": kubernetes.field(found.body.metadata, "name", ""),
 		"address": found.address,
 		"type": kubernetes.field(found.body.spec, "type", "ClusterIP"),
+		"headless": kubernetes.field(found.body.spec, "clusterIP", "") == "None",
 		"annotations": kubernetes.mapping(found.body.metadata, "annotations"),
 	}
 ]
