@@ -13,12 +13,12 @@ use super::joins::{Estate, Joined};
 use super::kleene::{Ids, Stop};
 use super::lens::{self, AssetKind, Lens};
 use super::partly::{Judgement, Partly, RawFinding};
-use super::parts::{Part as Portion, Parts, Split};
+use super::parts::{Doubt, Part as Portion, Parts, Split};
 use super::reads::{Read, Step};
 use super::rulebook::{Ready, Rule, Rulebook};
 use super::settings::Settings;
 use super::subject::Subject;
-use crate::model::{Outcome, Part, Path, Rating, Resource, Unknown};
+use crate::model::{Outcome, Part, Rating, Resource, Unknown};
 use crate::source::{Sources, Span};
 
 /// Unknown values: the path of each as people say it, and why it is not known.
@@ -213,10 +213,10 @@ impl<'a> Judge<'a> {
     }
 
     /// What of a resource is judged, each part as a subject of its own; and whether it is known to have any.
-    pub(super) fn split(&self, resource: &'a Resource) -> (Option<(Path, Arc<Unknown>)>, Vec<Option<Portion<'a>>>) {
+    pub(super) fn split(&self, resource: &'a Resource) -> (Option<Doubt>, Vec<Option<Portion<'a>>>) {
         match self.parts.of(resource) {
             Split::Each(parts) if !parts.is_empty() => (None, parts.into_iter().map(Some).collect()),
-            Split::Doubt(at, unknown) => (Some((at, unknown)), vec![None]),
+            Split::Doubt(doubt) => (Some(doubt), vec![None]),
             _ => (None, vec![None]),
         }
     }

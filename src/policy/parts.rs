@@ -30,6 +30,9 @@ pub(super) struct Part<'a> {
     pub(super) around: Cow<'a, Node>,
 }
 
+/// What it rests on whether a resource has parts, and where that stands.
+pub(super) type Doubt = (Path, Arc<Unknown>);
+
 /// A resource's parts.
 pub(super) enum Split<'a> {
     /// Its kind has none: it is judged as a whole.
@@ -37,7 +40,7 @@ pub(super) enum Split<'a> {
     /// These.
     Each(Vec<Part<'a>>),
     /// It wraps an object of a kind that is not known: what that rests on, and where.
-    Doubt(Path, Arc<Unknown>),
+    Doubt(Doubt),
 }
 
 impl Parts {
@@ -71,7 +74,7 @@ impl Parts {
             match look(&resource.body, &path) {
                 Ok(Some(node)) => kind.push(node.text().unwrap_or("")),
                 Ok(None) => return Split::Each(Vec::new()),
-                Err(unknown) => return Split::Doubt(path, unknown),
+                Err(unknown) => return Split::Doubt((path, unknown)),
             }
         }
         let [api_version, kind] = kind.as_slice() else { return Split::Each(Vec::new()) };

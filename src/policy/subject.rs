@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use regorus::Value as Rego;
 
@@ -12,9 +11,9 @@ use super::judge::{Causes, Engines, Judge, asset_kind, causes};
 use super::kleene::Tri;
 use super::lens::{self, Lens};
 use super::partly::Partly;
-use super::parts::Part;
+use super::parts::{Doubt, Part};
 use super::places::Place;
-use crate::model::{Path, Resource, Segment, Unknown};
+use crate::model::{Path, Resource, Segment};
 
 /// What rules are asked about one resource.
 pub(super) struct Subject<'a> {
@@ -40,14 +39,7 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Judge<'a> {
     /// What the lens makes of a resource.
-    pub(super) fn subject(
-        &self,
-        engines: &mut Engines,
-        n: usize,
-        resource: &'a Resource,
-        part: Option<Part<'a>>,
-        doubt: Option<&(Path, Arc<Unknown>)>,
-    ) -> Subject<'a> {
+    pub(super) fn subject(&self, engines: &mut Engines, n: usize, resource: &'a Resource, part: Option<Part<'a>>, doubt: Option<&Doubt>) -> Subject<'a> {
         let body = input::rego(&resource.body);
         let mut holes = Vec::new();
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);

@@ -9,6 +9,7 @@
 #     - checkov:CKV_K8S_80
 #     - "kics:a77f4d07-c6e0-4a48-8b35-0eeb51576f4f"
 #     - kubescape:ensure-that-the-admission-control-plugin-AlwaysPullImages-is-set
+#     - trivy:KCV-0012
 package rules.kubernetes.apiserver.cached_images_shared
 
 import data.lib.flags

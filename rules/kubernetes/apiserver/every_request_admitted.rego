@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: configuration-baseline
 #   controls: {cis-kubernetes-1.11: ["1.2.10"]}
-#   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set]
+#   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set, trivy:KCV-0011]
 package rules.kubernetes.apiserver.every_request_admitted
 
 import data.lib.flags

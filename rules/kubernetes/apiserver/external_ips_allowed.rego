@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: network-segmentation
 #   controls: {cis-kubernetes-1.11: ["1.2.3"]}
-#   aliases: [kubescape:ensure-that-the-api-server-DenyServiceExternalIPs-is-set]
+#   aliases: [kubescape:ensure-that-the-api-server-DenyServiceExternalIPs-is-set, trivy:KCV-0003]
 package rules.kubernetes.apiserver.external_ips_allowed
 
 import data.lib.flags

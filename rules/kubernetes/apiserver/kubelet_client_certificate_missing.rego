@@ -8,6 +8,7 @@
 #   aliases:
 #     - checkov:CKV_K8S_72
 #     - kubescape:ensure-that-the-api-server-kubelet-client-certificate-and-kubelet-client-key-arguments-are-set-as-appropriate
+#     - trivy:KCV-0005
 package rules.kubernetes.apiserver.kubelet_client_certificate_missing
 
 import data.lib.flags

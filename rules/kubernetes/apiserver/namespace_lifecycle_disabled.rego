@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: configuration-baseline
 #   controls: {cis-kubernetes-1.11: ["1.2.13"]}
-#   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set]
+#   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set, trivy:KCV-0015]
 package rules.kubernetes.apiserver.namespace_lifecycle_disabled
 
 import data.lib.flags

@@ -9,6 +9,7 @@
 #     - checkov:CKV_K8S_75
 #     - "kics:4d7ee40f-fc5d-427d-8cac-dffbe22d42d1"
 #     - kubescape:ensure-that-the-api-server-authorization-mode-argument-includes-Node
+#     - trivy:KCV-0008
 package rules.kubernetes.apiserver.node_authorization_missing
 
 import data.lib.flags

@@ -100,6 +100,7 @@
 #     - kubescape:serviceaccount-in-default-namespace
 #     - kubescape:resources-secret-in-default-namespace
 #     - kubescape:pods-in-default-namespace
+#     - trivy:KSV-0110
 package rules.kubernetes.namespace.default_namespace_used
 
 import data.lib

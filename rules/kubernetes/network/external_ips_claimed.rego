@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [core/Service, kubernetes_manifest]
 #   objective: network-segmentation
+#   aliases: [trivy:KSV-0108]
 package rules.kubernetes.network.external_ips_claimed
 
 import data.lib.kubernetes

@@ -10,6 +10,7 @@
 #     - "kics:249328b8-5f0f-409f-b1dd-029f07882e11"
 #     - kubescape:cluster-admin-role
 #     - kubescape:rule-list-all-cluster-admins-v1
+#     - trivy:KSV-0111
 package rules.kubernetes.rbac.cluster_admin_bound
 
 deny contains {"at": "role.name", "message": "role `cluster-admin` is bound"} if {

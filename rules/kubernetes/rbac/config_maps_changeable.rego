@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [identity.role]
 #   objective: least-privilege
-#   aliases: [kubescape:rule-can-update-configmap-v1]
+#   aliases: [kubescape:rule-can-update-configmap-v1, trivy:KSV-0049]
 package rules.kubernetes.rbac.config_maps_changeable
 
 import data.lib.rbac

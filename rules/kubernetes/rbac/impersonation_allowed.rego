@@ -5,7 +5,7 @@
 #   subjects: [identity.role]
 #   objective: least-privilege
 #   controls: {cis-kubernetes-1.11: ["5.1.8"]}
-#   aliases: [kubescape:rule-can-impersonate-users-groups-v1]
+#   aliases: [kubescape:rule-can-impersonate-users-groups-v1, trivy:KSV-0043]
 package rules.kubernetes.rbac.impersonation_allowed
 
 import data.lib.rbac

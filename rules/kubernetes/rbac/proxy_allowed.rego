@@ -5,7 +5,7 @@
 #   subjects: [identity.role]
 #   objective: least-privilege
 #   controls: {cis-kubernetes-1.11: ["5.1.10"]}
-#   aliases: [kubescape:rule-can-access-proxy-subresource]
+#   aliases: [kubescape:rule-can-access-proxy-subresource, trivy:KSV-0047]
 package rules.kubernetes.rbac.proxy_allowed
 
 import data.lib.rbac

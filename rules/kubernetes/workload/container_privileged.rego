@@ -12,6 +12,7 @@
 #     - kube-linter:privileged-container
 #     - kubescape:rule-privilege-escalation
 #     - kube-linter:scc-deny-privileged-container
+#     - trivy:KSV-0017
 package rules.kubernetes.workload.container_privileged
 
 import data.lib.kubernetes

@@ -11,6 +11,7 @@
 #     - kubescape:resources-cpu-limit-and-request
 #     - kubescape:resource-policies
 #     - kubescape:resources-sandbox-cpu-limits
+#     - trivy:KSV-0011
 package rules.kubernetes.workload.cpu_unlimited
 
 import data.lib.kubernetes

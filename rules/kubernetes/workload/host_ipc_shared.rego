@@ -12,6 +12,7 @@
 #     - kube-linter:host-ipc
 #     - kubescape:host-ipc-privileges
 #     - kubescape:host-pid-ipc-privileges
+#     - trivy:KSV-0008
 package rules.kubernetes.workload.host_ipc_shared
 
 deny contains {"at": "pod.host_ipc", "message": "the pod shares the shared memory of its host"} if {

@@ -11,6 +11,7 @@
 #     - "kics:ac1564a3-c324-4747-9fa1-9dfc234dace0"
 #     - kube-linter:host-network
 #     - kubescape:host-network-access
+#     - trivy:KSV-0009
 package rules.kubernetes.workload.host_network_shared
 
 deny contains {"at": "pod.host_network", "message": "the pod shares the network of its host"} if {

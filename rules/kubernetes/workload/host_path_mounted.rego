@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/hostPathVolumes], cis-kubernetes-1.11: ["5.2.12"]}
-#   aliases: [kubescape:alert-any-hostpath]
+#   aliases: [kubescape:alert-any-hostpath, trivy:KSV-0023]
 package rules.kubernetes.workload.host_path_mounted
 
 deny contains {

@@ -12,6 +12,7 @@
 #     - kube-linter:host-pid
 #     - kubescape:host-pid-privileges
 #     - kubescape:host-pid-ipc-privileges
+#     - trivy:KSV-0010
 package rules.kubernetes.workload.host_pid_shared
 
 deny contains {"at": "pod.host_pid", "message": "the pod shares the process table of its host"} if {

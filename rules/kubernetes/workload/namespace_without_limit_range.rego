@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [compute.workload]
 #   objective: capacity-limits
-#   aliases: ["kics:4a20ebac-1060-4c81-95d1-1f7f620e983b"]
+#   aliases: ["kics:4a20ebac-1060-4c81-95d1-1f7f620e983b", trivy:KSV-0039]
 package rules.kubernetes.workload.namespace_without_limit_range
 
 applies if input.asset.limits != null

@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [compute.workload]
 #   objective: capacity-limits
-#   aliases: ["kics:48a5beba-e4c0-4584-a2aa-e6894e4cf424"]
+#   aliases: ["kics:48a5beba-e4c0-4584-a2aa-e6894e4cf424", trivy:KSV-0040]
 package rules.kubernetes.workload.namespace_without_quota
 
 applies if input.asset.limits != null

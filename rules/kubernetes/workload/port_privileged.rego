@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [compute.workload]
 #   objective: workload-isolation
-#   aliases: [kube-linter:privileged-ports]
+#   aliases: [kube-linter:privileged-ports, trivy:KSV-0117]
 package rules.kubernetes.workload.port_privileged
 
 import data.lib.kubernetes

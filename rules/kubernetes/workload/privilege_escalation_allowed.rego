@@ -11,6 +11,7 @@
 #     - "kics:c878abb4-cca5-4724-92b9-289be68bd47c"
 #     - kube-linter:privilege-escalation-container
 #     - kubescape:rule-allow-privilege-escalation
+#     - trivy:KSV-0001
 package rules.kubernetes.workload.privilege_escalation_allowed
 
 import data.lib.kubernetes

@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/seccompProfile_restricted], cis-kubernetes-1.11: ["5.6.2"]}
-#   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening]
+#   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening, trivy:KSV-0030]
 package rules.kubernetes.workload.seccomp_missing
 
 import data.lib.kubernetes

@@ -10,6 +10,7 @@
 #     - "kics:48471392-d4d0-47c0-b135-cdec95eb3eef"
 #     - "kics:a9a13d4f-f17a-491b-b074-f54bffffcb4a"
 #     - kubescape:automount-service-account
+#     - trivy:KSV-0036
 package rules.kubernetes.workload.service_account_token_mounted
 
 deny contains {"at": "pod.automount_token", "message": "the token of the service account is mounted in every container"} if {

@@ -5,7 +5,7 @@
 #   subjects: [compute.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/windowsHostProcess], cis-kubernetes-1.11: ["5.2.11"]}
-#   aliases: [kubescape:set-hostprocess-true]
+#   aliases: [kubescape:set-hostprocess-true, trivy:KSV-0103]
 package rules.kubernetes.workload.windows_host_process
 
 import data.lib.kubernetes
