@@ -443,6 +443,26 @@ image_places(frames_) := {sprintf("images[%d]", [n]): sprintf("%s.image", [c.pat
 	some n, c in [named | some named in frames_; not is_null(named.image)]
 }
 
+# A service that is reachable from outside the cluster's own network. Load balancers of the clouds can be internal.
+public(service) := true if {
+	field(mapping(service, "spec"), "type", "") == "NodePort"
+} else := true if {
+	field(mapping(service, "spec"), "type", "") == "LoadBalancer"
+	not internal(mapping(mapping(service, "metadata"), "annotations"))
+} else := false
+
+internal(annotations) if {
+	some key, value in {
+		"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+		"service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+		"service.beta.kubernetes.io/azure-load-balancer-internal": "true",
+		"networking.gke.io/load-balancer-type": "internal",
+		"cloud.google.com/load-balancer-type": "internal",
+		"service.beta.kubernetes.io/openstack-internal-load-balancer": "true",
+	}
+	lower(sprintf("%v", [object.get(annotations, key, "")])) == value
+}
+
 # The services that an ingress leads to, whatever its version.
 backends(spec) := ({name |
 	some rule in items(spec, "rules")

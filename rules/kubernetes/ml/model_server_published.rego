@@ -19,7 +19,7 @@ deny contains {"at": sprintf("services[%d]", [i]), "message": sprintf("service `
 	open_to_all(c)
 	name := serving.server(c)
 	some i, service in input.asset.services
-	service.type in {"LoadBalancer", "NodePort"}
+	service.public
 }
 
 deny contains {"at": sprintf("ingresses[%d]", [i]), "message": sprintf("%v `%v` publishes %v", [one.kind, one.name, name])} if {

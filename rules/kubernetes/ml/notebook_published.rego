@@ -16,7 +16,7 @@ applies if {
 
 deny contains {"at": sprintf("services[%d]", [i]), "message": sprintf("service `%v` of type `%v` publishes the notebook", [service.name, service.type])} if {
 	some i, service in input.asset.services
-	service.type in {"LoadBalancer", "NodePort"}
+	service.public
 }
 
 deny contains {"at": sprintf("ingresses[%d]", [i]), "message": sprintf("%v `%v` publishes the notebook", [one.kind, one.name])} if {

@@ -11,7 +11,7 @@ applies if is_array(input.asset.services)
 
 deny contains {"at": sprintf("services[%d]", [i]), "message": sprintf("service `%v` of type `%v` leads to the pod", [service.name, service.type])} if {
 	some i, service in input.asset.services
-	service.type in {"LoadBalancer", "NodePort"}
+	service.public
 }
 
 deny contains {"at": sprintf("ingresses[%d]", [i]), "message": sprintf("%v `%v` leads to the pod", [one.kind, one.name])} if {

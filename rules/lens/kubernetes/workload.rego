@@ -57,7 +57,6 @@
 #     core.strimzi.io/StrimziPodSet: spec.pods.*.spec
 #   joins:
 #     accounts: {kind: core/ServiceAccount, namespace: same, among: {metadata.name: [part.body.serviceAccountName, part.body.serviceAccount, "=default"]}}
-#     namespaces: {kind: core/Namespace, among: {metadata.name: [metadata.namespace, "=default"]}}
 #     services: {kind: core/Service, namespace: same, selects: {spec.selector: part.around.metadata.labels}}
 #     ingresses:
 #       kind: networking.k8s.io/Ingress
@@ -146,13 +145,6 @@ replicas := kubernetes.field(input.body.spec, "replicas", 1) if {
 	input.kind in {"apps/Deployment", "apps/StatefulSet", "apps/ReplicaSet", "core/ReplicationController", "core/DeploymentConfig", "apps.openshift.io/DeploymentConfig", "argoproj.io/Rollout"}
 }
 
-# The labels of the namespace, where its manifest is here too.
-default namespace_labels := null
-namespace_labels := kubernetes.mapping(found[0].body.metadata, "labels") if {
-	found := [one | some one in input.related.namespaces; one.body.metadata.name == namespace]
-	count(found) > 0
-}
-
 default services := []
 services := [service |
 	some found in serving
@@ -161,7 +153,7 @@ services := [service |
 		"address": found.address,
 		"type": kubernetes.field(found.body.spec, "type", "ClusterIP"),
 		"headless": kubernetes.field(found.body.spec, "clusterIP", "") == "None",
-		"annotations": kubernetes.mapping(found.body.metadata, "annotations"),
+		"public": kubernetes.public(found.body),
 	}
 ]
 
