@@ -4,7 +4,6 @@
 #   severity: low
 #   subjects: [policy/PodSecurityPolicy, kubernetes_pod_security_policy, kubernetes_pod_security_policy_v1beta1, kubernetes_manifest]
 #   objective: workload-isolation
-#   aliases: [checkov:CKV_K8S_36]
 package rules.kubernetes.psp.capabilities_kept
 
 import data.lib.psp
