@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::document::{self, Schema};
-use crate::model::{Entry, Node, Rating, Value};
-use crate::policy::{Fields, Override, rating};
+use crate::model::{Entry, Node, Path as Steps, Rating, Value};
+use crate::policy::{Fields, Override, paths_by_kind, rating};
 use crate::source::{Problem, Sources, Span, plain, shown};
 
 /// The name of the configuration file.
@@ -55,6 +55,10 @@ pub struct Config {
     pub modules: Vec<MappedModule>,
     /// Sets of values for Helm charts.
     pub helm: Vec<Values>,
+    /// Where kinds hold the specifications of pods: a kind, as `<group>/<Kind>`, and the paths.
+    pub pod_specs: Vec<(String, Vec<Steps>)>,
+    /// The place of that.
+    pub pod_specs_at: Option<Span>,
     /// What it says of rules.
     pub rules: Vec<Override>,
     /// The working directory, relative to the file's folder, with a slash at its end; empty where they are the same.
@@ -138,6 +142,19 @@ impl Config {
         self.fail_on = fields.take("fail_on").and_then(|node| rating(node, "fail_on", &mut problems).map(|value| Said { value, at: node.at }));
         self.strict = fields.take("strict").and_then(|node| flag(node, "strict", &mut problems));
         self.helm = values(fields.take("helm"), folder, &mut problems);
+        if let Some(node) = fields.take("pod_specs") {
+            self.pod_specs = paths_by_kind(node, "pod_specs", &mut problems);
+            self.pod_specs_at = Some(node.at);
+            for entry in node
+                .map()
+                .into_iter()
+                .flat_map(|map| map.iter())
+                .filter(|entry| entry.key.split_once('/').is_none_or(|(group, kind)| group.is_empty() || kind.is_empty() || kind.contains('/')))
+            {
+                let problem = Problem::error(entry.key_at, format!("`{}` is no kind", entry.key));
+                problems.push(problem.help("write it as `<group>/<Kind>`, without a version: `example.com/Widget`"));
+            }
+        }
         if let Some(node) = fields.take("rules") {
             match node.map() {
                 Some(map) => {

@@ -284,6 +284,7 @@ fn sensitive(node: &Node, inside: bool, see: &mut impl FnMut(&Node)) {
 pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), String> {
     let (config, mut problems) = example.config.as_deref().map(Config::of_text).unwrap_or_default();
     let (settings, more) = Settings::new(config.rules, "", book);
+    let settings = settings.with_pod_specs(&config.pod_specs);
     problems.extend(more);
     let estate = read(Sources::of([Source::new(example.file.as_str(), example.text.as_str(), None)]), problems, &Options::default());
     if let Some(problem) = estate.reading.problems.iter().find(|problem| problem.severity == Severity::Error) {

@@ -56,6 +56,8 @@ fn the_reader_takes_what_the_schema_takes() {
         "rules:\n  asset/tags_missing:\n    - {enabled: false, paths: [a/**]}\n    - {severity: critical, paths: b/**}\n",
         "rules:\n  google/kms/key_not_rotated: {parameters: {max_days: 30}}\n",
         "rules:\n  x/y: {parameters: {a: true, b: {c: d}}, paths: }\n",
+        "pod_specs:\n",
+        "pod_specs: {example.com/Widget: spec.template.spec, example.com/Fleet: [spec.leader.spec, spec.members.*.spec]}\n",
     ] {
         let said: Vec<String> = schema.iter_errors(&as_json(text)).map(|error| error.to_string()).collect();
         assert!(said.is_empty(), "the schema refuses {text:?}: {said:?}");
@@ -101,6 +103,11 @@ fn the_reader_refuses_what_the_schema_refuses() {
         "rules:\n  asset/tags_missing: {paths: [1]}\n",
         "rules:\n  asset/tags_missing: {parameters: [keys]}\n",
         "rules:\n  asset/tags_missing: [{severity: low}, off]\n",
+        "pod_specs: [spec.template.spec]\n",
+        "pod_specs: {Widget: spec.template.spec}\n",
+        "pod_specs: {example.com/v1/Widget: spec.template.spec}\n",
+        "pod_specs: {example.com/Widget: []}\n",
+        "pod_specs: {example.com/Widget: [spec, 1]}\n",
     ] {
         assert!(!schema.is_valid(&as_json(text)), "the schema takes {text:?}");
         assert!(!faults(text).is_empty(), "the reader takes {text:?}");

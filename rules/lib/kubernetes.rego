@@ -4,27 +4,6 @@ package lib.kubernetes
 
 import data.lib
 
-# Kinds of objects that hold a pod template, and where its specification stands.
-spec_paths := {
-	"core/Pod": "spec",
-	"core/PodTemplate": "template.spec",
-	"core/ReplicationController": "spec.template.spec",
-	"core/DeploymentConfig": "spec.template.spec",
-	"apps/Deployment": "spec.template.spec",
-	"apps/StatefulSet": "spec.template.spec",
-	"apps/DaemonSet": "spec.template.spec",
-	"apps/ReplicaSet": "spec.template.spec",
-	"apps.openshift.io/DeploymentConfig": "spec.template.spec",
-	"argoproj.io/Rollout": "spec.template.spec",
-	"serving.knative.dev/Service": "spec.template.spec",
-	"serving.knative.dev/Configuration": "spec.template.spec",
-	"serving.knative.dev/Revision": "spec",
-	"sources.knative.dev/ContainerSource": "spec.template.spec",
-	"kubeflow.org/Notebook": "spec.template.spec",
-	"batch/Job": "spec.template.spec",
-	"batch/CronJob": "spec.jobTemplate.spec.template.spec",
-}
-
 # The value under a key, or `fallback` where it is missing, null, or `object_` holds no keys at all:
 # `securityContext:` with nothing behind it is null in YAML, and means the same as no line.
 field(object_, key, fallback) := value if {
@@ -210,6 +189,7 @@ pod(spec, account_automount) := {
 	"host_users": flag(spec, "hostUsers", true),
 	"share_process_namespace": flag(spec, "shareProcessNamespace", false),
 	"restart_policy": field(spec, "restartPolicy", "Always"),
+	"runtime_class": field(spec, "runtimeClassName", null),
 	"service_account": service_account(spec),
 	"old_service_account": old_service_account(spec),
 	"dns_options": items(mapping(spec, "dnsConfig"), "options"),
@@ -232,6 +212,7 @@ pod_places := {
 	"pod.host_users": "hostUsers",
 	"pod.share_process_namespace": "shareProcessNamespace",
 	"pod.restart_policy": "restartPolicy",
+	"pod.runtime_class": "runtimeClassName",
 	"pod.service_account": "serviceAccountName",
 	"pod.old_service_account": "serviceAccount",
 	"pod.dns_options": "dnsConfig.options",
@@ -379,6 +360,13 @@ role_parts := {
 	"non_resource_urls": "nonResourceURLs",
 }
 
+# The labels hold each of the others.
+bears(labels, wanted) if {
+	every key, value in wanted {
+		field(labels, key, null) == value
+	}
+}
+
 # A label selector finds what bears these labels.
 selects(selector, labels) if {
 	every key, value in mapping(selector, "matchLabels") {
@@ -454,3 +442,55 @@ namespaced := {
 image_places(frames_) := {sprintf("images[%d]", [n]): sprintf("%s.image", [c.path]) |
 	some n, c in [named | some named in frames_; not is_null(named.image)]
 }
+
+# A service that is reachable from outside the cluster's own network. Load balancers of the clouds can be internal.
+public(service) := true if {
+	field(mapping(service, "spec"), "type", "") == "NodePort"
+} else := true if {
+	field(mapping(service, "spec"), "type", "") == "LoadBalancer"
+	not internal(mapping(mapping(service, "metadata"), "annotations"))
+} else := false
+
+internal(annotations) if {
+	some key, value in {
+		"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+		"service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+		"service.beta.kubernetes.io/azure-load-balancer-internal": "true",
+		"networking.gke.io/load-balancer-type": "internal",
+		"cloud.google.com/load-balancer-type": "internal",
+		"service.beta.kubernetes.io/openstack-internal-load-balancer": "true",
+	}
+	lower(sprintf("%v", [object.get(annotations, key, "")])) == value
+}
+
+# The services that an ingress leads to, whatever its version.
+backends(spec) := ({name |
+	some rule in items(spec, "rules")
+	some path in items(mapping(rule, "http"), "paths")
+	name := backend(mapping(path, "backend"))
+} | {backend(stated) |
+	some key in ["defaultBackend", "backend"]
+	stated := mapping(spec, key)
+}) - {""}
+
+backend(stated) := field(mapping(stated, "service"), "name", field(stated, "serviceName", ""))
+
+# The port of the service, by number or by name; null where any will do.
+backend_port(stated) := field(port, "number", field(port, "name", field(stated, "servicePort", null))) if {
+	port := mapping(mapping(stated, "service"), "port")
+}
+
+# The services that a route of a gateway leads to.
+route_backends(spec) := {field(ref, "name", "") |
+	some rule in items(spec, "rules")
+	some ref in items(rule, "backendRefs")
+	field(ref, "kind", "Service") == "Service"
+}
+
+# What a network policy speaks of: incoming traffic where it does not say, outgoing too where it has rules for it.
+policy_types(spec) := {type | some type in stated_types} if {
+	stated_types := items(spec, "policyTypes")
+	count(stated_types) > 0
+} else := {"Ingress", "Egress"} if {
+	not is_null(field(spec, "egress", null))
+} else := {"Ingress"}

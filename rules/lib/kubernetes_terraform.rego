@@ -21,15 +21,17 @@ spec(pod) := {
 	"hostIPC": lib.get(pod, "host_ipc", null),
 	"shareProcessNamespace": lib.get(pod, "share_process_namespace", null),
 	"restartPolicy": lib.get(pod, "restart_policy", null),
+	"runtimeClassName": lib.get(pod, "runtime_class_name", null),
 	"serviceAccountName": lib.get(pod, "service_account_name", null),
 	"automountServiceAccountToken": lib.get(pod, "automount_service_account_token", null),
-	"securityContext": pod_context(block(pod, "security_context")),
+	"securityContext": pod_context(lib.blocks(pod, "security_context")),
 	"volumes": [volume(v) | some v in lib.blocks(pod, "volume")],
 	"containers": [container(c) | some c in lib.blocks(pod, "container")],
 	"initContainers": [container(c) | some c in lib.blocks(pod, "init_container")],
 }
 
-pod_context(context) := {
+# A context that is not there is null, so that it is told from one that says nothing.
+pod_context(contexts) := {
 	"runAsUser": lib.get(context, "run_as_user", null),
 	"runAsGroup": lib.get(context, "run_as_group", null),
 	"runAsNonRoot": lib.get(context, "run_as_non_root", null),
@@ -41,9 +43,11 @@ pod_context(context) := {
 	},
 	"supplementalGroups": lib.get(context, "supplemental_groups", null),
 	"sysctls": lib.blocks(context, "sysctl"),
-}
+} if {
+	context := contexts[0]
+} else := null
 
-container_context(context) := {
+container_context(contexts) := {
 	"runAsUser": lib.get(context, "run_as_user", null),
 	"runAsGroup": lib.get(context, "run_as_group", null),
 	"runAsNonRoot": lib.get(context, "run_as_non_root", null),
@@ -53,7 +57,9 @@ container_context(context) := {
 	"allowPrivilegeEscalation": lib.get(context, "allow_privilege_escalation", null),
 	"readOnlyRootFilesystem": lib.get(context, "read_only_root_filesystem", null),
 	"capabilities": maybe(lib.blocks(context, "capabilities")),
-}
+} if {
+	context := contexts[0]
+} else := null
 
 maybe(blocks) := blocks[0] if {
 	count(blocks) > 0
@@ -66,7 +72,7 @@ container(c) := {
 	"restartPolicy": lib.get(c, "restart_policy", null),
 	"command": lib.get(c, "command", null),
 	"args": lib.get(c, "args", null),
-	"securityContext": container_context(block(c, "security_context")),
+	"securityContext": container_context(lib.blocks(c, "security_context")),
 	"resources": {"limits": block(block(c, "resources"), "limits"), "requests": block(block(c, "resources"), "requests")},
 	"env": [variable(e) | some e in lib.blocks(c, "env")],
 	"envFrom": [{"secretRef": maybe(lib.blocks(e, "secret_ref"))} | some e in lib.blocks(c, "env_from")],
@@ -158,6 +164,7 @@ words := {
 	"supplementalGroups": "supplemental_groups",
 	"sysctls": "sysctl",
 	"imagePullPolicy": "image_pull_policy",
+	"runtimeClassName": "runtime_class_name",
 	"livenessProbe": "liveness_probe",
 	"readinessProbe": "readiness_probe",
 	"startupProbe": "startup_probe",

@@ -20,3 +20,23 @@ covers(resource, resources) if {
 	some wanted in resources
 	endswith(wanted, substring(resource, 1, -1))
 }
+
+# A rule of a role from which, held in every namespace, all other rights follow.
+takes_over(rule) if grants(rule, {""}, {"secrets"}, {"get", "list", "watch"})
+
+takes_over(rule) if {
+	grants(
+		rule,
+		{"", "apps", "batch"},
+		{"pods", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers", "jobs", "cronjobs"},
+		{"create", "update", "patch"},
+	)
+}
+
+takes_over(rule) if grants(rule, {""}, {"serviceaccounts/token", "pods/exec", "nodes/proxy"}, {"create"})
+
+takes_over(rule) if grants(rule, {"rbac.authorization.k8s.io"}, {"roles", "clusterroles"}, {"bind", "escalate"})
+
+takes_over(rule) if grants(rule, {"rbac.authorization.k8s.io"}, {"rolebindings", "clusterrolebindings"}, {"create", "update", "patch"})
+
+takes_over(rule) if grants(rule, {"", "authentication.k8s.io"}, {"users", "groups", "serviceaccounts"}, {"impersonate"})

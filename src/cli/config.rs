@@ -75,6 +75,10 @@ fn values(session: &Session) -> Vec<(String, Json, String)> {
         let files: Vec<_> = set.files.iter().map(|said| &said.value).collect();
         add(&format!("helm.{}.{}", set.chart.display(), set.name.value), (json!(files), from(set.name.at)));
     }
+    for (kind, paths) in &config.pod_specs {
+        let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+        add(&format!("pod_specs.{kind}"), (json!(paths), config.pod_specs_at.map_or_else(default, from)));
+    }
     for rule in session.book.rules() {
         let named: Vec<_> = session.settings.naming(rule).collect();
         for one in &named {

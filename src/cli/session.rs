@@ -41,6 +41,7 @@ impl Session {
         let loaded = Rulebook::load(&folders);
         let rules = std::mem::take(&mut config.rules);
         let (settings, more) = Settings::new(rules, &config.prefix, &loaded.rulebook);
+        let settings = settings.with_pod_specs(&config.pod_specs);
         problems.extend(more);
         let mut report = Report { version: env!("CARGO_PKG_VERSION"), rules_digest: loaded.rulebook.digest().to_string(), ..Report::default() };
         for (sources, problems) in [(&config.sources, &problems), (&loaded.sources, &loaded.problems)] {

@@ -38,25 +38,49 @@ impl Judge<'_> {
         else {
             return nothing;
         };
-        let mut subject = self.subject(&mut engines, n, resource);
-        let met = [Some(&*resource.kind), subject.asset_kind.as_deref()]
+        let (doubt, parts) = self.split(resource);
+        let mut verdict: Option<Verdict> = None;
+        let (mut assets, mut read) = (Vec::new(), Vec::new());
+        for part in parts {
+            let mut subject = self.subject(&mut engines, n, resource, part, doubt.as_ref());
+            let one = self.explained(&mut engines, n, &mut subject, index, &mut read);
+            verdict = match (verdict, one) {
+                (Some(all), Some(one)) => Some(all.and(one)),
+                (all, one) => all.or(one),
+            };
+            assets.extend(subject.asset.as_object().ok().and_then(|_| subject.asset.to_json_str().ok()));
+        }
+        let asset = match assets.as_slice() {
+            [] => None,
+            [asset] => Some(asset.clone()),
+            several => Some(format!("[{}]", several.join(","))),
+        };
+        read.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        read.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+        Explanation { verdict, asset, read }
+    }
+
+    fn explained<'a>(
+        &'a self,
+        engines: &mut Engines,
+        n: usize,
+        subject: &mut Subject<'a>,
+        index: usize,
+        read: &mut Vec<(Arc<str>, Path, Node)>,
+    ) -> Option<Verdict> {
+        let met = [Some(&*subject.resource.kind), subject.asset_kind.as_deref()]
             .into_iter()
             .flatten()
             .any(|kind| self.book.rules().get(index).is_some_and(|rule| rule.subjects.meets(kind)));
-        let verdict = if met { self.verdict(&mut engines, n, &mut subject, index) } else { None };
-        let asset = subject.asset.as_object().ok().and_then(|_| subject.asset.to_json_str().ok());
-        let mut read = Vec::new();
         if let Some(Ok(ready)) = self.book.rules().get(index).map(|rule| self.book.ready(rule)) {
             let direct = [&ready.reads().applies, &ready.reads().deny];
             let lens = subject.lens.map(|(_, lens)| lens);
             let all = direct.into_iter().flat_map(|reads| std::iter::once(reads).chain(lens.into_iter().flat_map(move |lens| through(reads, lens)))).flatten();
             for one in all.collect::<BTreeSet<_>>() {
-                self.seen(&subject, one, &mut read);
+                self.seen(subject, one, read);
             }
         }
-        read.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        read.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
-        Explanation { verdict, asset, read }
+        if met { self.verdict(engines, n, subject, index) } else { None }
     }
 
     /// The values in the resource, or in those joined to it, that one read meets.
@@ -68,6 +92,16 @@ impl Judge<'_> {
         };
         match read.path.split_first() {
             Some((Step::Key(key), rest)) if &**key == "body" && !rest.is_empty() => collect(subject.resource, rest),
+            Some((Step::Key(key), [Step::Key(which), rest @ ..])) if &**key == "part" && !rest.is_empty() => {
+                let Some(part) = &subject.part else { return };
+                let above = if &**which == "around" { 1 } else { 0 };
+                let steps = part.at.segments().iter().map(|segment| match segment {
+                    Segment::Key(key) => Step::Key(key.clone()),
+                    Segment::Index(n) => Step::Index(*n),
+                });
+                let steps: Vec<Step> = steps.take(part.at.segments().len().saturating_sub(above)).chain(rest.iter().cloned()).collect();
+                collect(subject.resource, &steps);
+            }
             Some((Step::Key(key), [Step::Key(name), _, Step::Key(inner), rest @ ..])) if &**key == "related" && &**inner == "body" && !rest.is_empty() => {
                 let members = subject.related.iter().filter(|(related, _)| **related == **name).flat_map(|(_, related)| related.all());
                 for other in members.filter_map(|(member, _)| self.estate.resources.get(member)) {

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::judge::Given;
-use super::lens::Join;
-use crate::model::{Gap, Node, Path, Resource, Type, Unknown, Value};
+use super::lens::{Join, Narrow};
+use super::parts::Parts;
+use crate::model::{Gap, Node, Path, Resource, Segment, Type, Unknown, Value};
 
 /// Where a resource lives: what refers to one another shares it.
 type Home = (Arc<str>, Arc<str>);
@@ -188,9 +189,114 @@ impl Joined {
         self.0.get(&subject).cloned().unwrap_or_default()
     }
 
-    pub(super) fn new(estate: &Estate<'_>, subjects: &[usize], join: &Join) -> Self {
+    /// `assets`: the resources of each kind of asset.
+    pub(super) fn new(estate: &Estate<'_>, parts: &Parts, assets: &HashMap<&str, Vec<usize>>, subjects: &[usize], join: &Join) -> Self {
+        let candidates: BTreeSet<usize> =
+            join.kinds.iter().flat_map(|kind| estate.by_kind.get(kind.as_str()).into_iter().chain(assets.get(kind.as_str())).flatten()).copied().collect();
+        let candidates: Vec<usize> = candidates.into_iter().collect();
+        let mut joined = match &join.narrow {
+            Some(narrow) => Self::narrowed(estate, parts, subjects, &candidates, join.namespace, narrow),
+            None => Self::referred(estate, subjects, &candidates, join),
+        };
+        // What was not read may hold more.
+        for (subject, related) in &mut joined.0 {
+            let beside = || estate.resources.get(*subject).and_then(|resource| resource.beside.clone());
+            related.open = related.open.take().or_else(beside).or_else(|| estate.gap(*subject, join));
+        }
+        joined
+    }
+
+    /// The members that each subject has through those of another join.
+    pub(super) fn through(self, first: &Self) -> Self {
+        let all = first.0.iter().map(|(subject, related)| {
+            let mut through = Related { open: related.open.clone(), ..Related::default() };
+            let second = |member: usize| self.0.get(&member);
+            let members: BTreeSet<usize> = related.members.iter().filter_map(|member| second(*member)).flat_map(|further| further.members.iter().copied()).collect();
+            for (member, perhaps) in related.all() {
+                let Some(further) = second(member) else { continue };
+                through.open = through.open.or_else(|| further.open.clone());
+                for (candidate, unknown) in further.all() {
+                    if let Some(unknown) = unknown.or(perhaps).filter(|_| !members.contains(&candidate)) {
+                        through.add(candidate, unknown);
+                    }
+                }
+            }
+            through.members = members.into_iter().collect();
+            (*subject, through)
+        });
+        Self(all.collect())
+    }
+
+    /// Every resource that is joined to any subject.
+    pub(super) fn members(&self) -> Vec<usize> {
+        let members: BTreeSet<usize> = self.0.values().flat_map(|related| related.all().map(|(member, _)| member)).collect();
+        members.into_iter().collect()
+    }
+
+    /// What may belong together by words that both sides have. What is unknown may be any word.
+    fn narrowed(estate: &Estate<'_>, parts: &Parts, subjects: &[usize], candidates: &[usize], namespace: bool, narrow: &Narrow) -> Self {
+        let (theirs, ours): (Side<'_>, Side<'_>) = match narrow {
+            Narrow::Selects(selector, labels) => (Side::Selector(selector), Side::Labels(labels)),
+            Narrow::Selected(labels, selector) => (Side::Labels(labels), Side::Selector(selector)),
+            Narrow::Among(theirs, ours) => (Side::Values(theirs), Side::Values(ours)),
+            Narrow::Beside => (Side::Any, Side::Any),
+        };
+        let place = |n: usize| {
+            let resource = estate.resources.get(n)?;
+            let space = if namespace { lies_in(&resource.body) } else { Ok(String::new()) };
+            Some((home(resource), space, resource))
+        };
+        let mut worded: HashMap<(Home, String, String), Vec<usize>> = HashMap::new();
+        // Those that may match any word of their namespace, and those whose namespace is not known.
+        let mut loose: HashMap<(Home, String), Vec<usize>> = HashMap::new();
+        let mut anywhere: HashMap<Home, Vec<(usize, Arc<Unknown>, Words)>> = HashMap::new();
+        let mut here: HashMap<(Home, String), Vec<usize>> = HashMap::new();
+        for candidate in candidates {
+            let Some((home, space, resource)) = place(*candidate) else { continue };
+            let words = theirs.words(parts, resource);
+            let space = match space {
+                Ok(space) => space,
+                Err(unknown) => {
+                    anywhere.entry(home).or_default().push((*candidate, unknown, words));
+                    continue;
+                }
+            };
+            if words.any {
+                loose.entry((home.clone(), space.clone())).or_default().push(*candidate);
+            }
+            for word in words.known {
+                worded.entry((home.clone(), space.clone(), word)).or_default().push(*candidate);
+            }
+            here.entry((home, space)).or_default().push(*candidate);
+        }
+        let mut joined = HashMap::new();
+        for subject in subjects {
+            let Some((home, space, resource)) = place(*subject) else { continue };
+            let words = ours.words(parts, resource);
+            let mut members: BTreeSet<usize> = BTreeSet::new();
+            let elsewhere = anywhere.get(&home).into_iter().flatten().find(|(candidate, _, theirs)| candidate != subject && theirs.meets(&words));
+            let mut open = elsewhere.map(|(candidate, unknown, _)| may_join(estate, *candidate, unknown));
+            match space {
+                Ok(space) if words.any => members.extend(here.get(&(home, space)).into_iter().flatten()),
+                Ok(space) => {
+                    members.extend(loose.get(&(home.clone(), space.clone())).into_iter().flatten());
+                    for word in words.known {
+                        members.extend(worded.get(&(home.clone(), space.clone(), word)).into_iter().flatten());
+                    }
+                }
+                Err(unknown) => {
+                    let any = here.iter().any(|((at, _), candidates)| *at == home && candidates.iter().any(|candidate| candidate != subject));
+                    open = open.or(any.then_some(unknown));
+                }
+            }
+            members.remove(subject);
+            joined.insert(*subject, Related { members: members.into_iter().collect(), perhaps: Vec::new(), open });
+        }
+        Self(joined)
+    }
+
+    fn referred(estate: &Estate<'_>, subjects: &[usize], candidates: &[usize], join: &Join) -> Self {
         let wanted: BTreeSet<usize> = subjects.iter().copied().collect();
-        let candidates: Vec<usize> = join.kinds.iter().filter_map(|kind| estate.by_kind.get(kind.as_str())).flatten().copied().collect();
         let offered: BTreeSet<usize> = candidates.iter().copied().collect();
         let mut related: HashMap<usize, BTreeSet<usize>> = HashMap::new();
         // Resources whose reference is known lead nowhere else.
@@ -198,7 +304,7 @@ impl Joined {
         let mut open: HashMap<usize, Related> = HashMap::new();
 
         if let Some(path) = &join.on {
-            for candidate in &candidates {
+            for candidate in candidates {
                 for target in references(estate, *candidate, path) {
                     settled.insert(*candidate);
                     if wanted.contains(&target) {
@@ -227,7 +333,7 @@ impl Joined {
             }
         }
         if !join.equals.is_empty() {
-            by_value(estate, subjects, &candidates, join, &settled, &settled_subjects, &mut related, &mut open);
+            by_value(estate, subjects, candidates, join, &settled, &settled_subjects, &mut related, &mut open);
         } else if let Some(path) = &join.on {
             for candidate in candidates.iter().filter(|candidate| !settled.contains(candidate)) {
                 if let Some(Key::Unknown(unknown)) = estate.resources.get(*candidate).map(|resource| key(&resource.body, path)) {
@@ -240,10 +346,104 @@ impl Joined {
             let members: Vec<usize> = related.remove(subject).unwrap_or_default().into_iter().filter(|member| member != subject).collect();
             let Related { mut perhaps, open, .. } = open.remove(subject).unwrap_or_default();
             perhaps.retain(|(candidate, _)| candidate != subject && !members.contains(candidate));
-            let beside = || estate.resources.get(*subject).and_then(|resource| resource.beside.clone());
-            (*subject, Related { members, perhaps, open: open.or_else(beside).or_else(|| estate.gap(*subject, join)) })
+            (*subject, Related { members, perhaps, open })
         });
         Self(all.collect())
+    }
+}
+
+/// What one side of a join is compared by.
+enum Side<'j> {
+    Selector(&'j Path),
+    Labels(&'j Path),
+    Values(&'j [Path]),
+    Any,
+}
+
+/// The words of one side; `any` where there may be others.
+#[derive(Default)]
+struct Words {
+    known: BTreeSet<String>,
+    any: bool,
+}
+
+impl Side<'_> {
+    fn words(&self, parts: &Parts, resource: &Resource) -> Words {
+        let mut words = Words::default();
+        match self {
+            Self::Any => words.any = true,
+            Self::Values(paths) => {
+                for path in *paths {
+                    match path.segments() {
+                        [Segment::Key(key)] if key.starts_with('=') => words.known.extend(key.strip_prefix('=').map(str::to_string)),
+                        _ => parts.values(resource, path).iter().for_each(|node| words.value(node)),
+                    }
+                }
+            }
+            Self::Labels(path) => {
+                for node in parts.values(resource, path) {
+                    words.labels(&node);
+                }
+            }
+            Self::Selector(path) => {
+                for node in parts.values(resource, path) {
+                    let labels = match &node.value {
+                        Value::Map(map) if map.get("matchLabels").is_some() || map.get("matchExpressions").is_some() => map.get("matchLabels"),
+                        _ => Some(node.as_ref()),
+                    };
+                    let mut all = Words::default();
+                    if let Some(labels) = labels {
+                        all.labels(labels);
+                    }
+                    // One label that must be there is enough to leave out what lacks it.
+                    match all.known.pop_first() {
+                        Some(word) => _ = words.known.insert(word),
+                        None => words.any = true,
+                    }
+                }
+            }
+        }
+        words
+    }
+}
+
+impl Words {
+    fn meets(&self, other: &Self) -> bool {
+        self.any || other.any || !self.known.is_disjoint(&other.known)
+    }
+
+    fn value(&mut self, node: &Node) {
+        match &node.value {
+            Value::Text(text) => _ = self.known.insert(text.to_string()),
+            Value::Number(number) => _ = self.known.insert(number.to_string()),
+            Value::Unknown(_) => self.any = true,
+            _ => {}
+        }
+    }
+
+    fn labels(&mut self, node: &Node) {
+        match &node.value {
+            Value::Map(map) => {
+                for entry in map.iter() {
+                    match &entry.node.value {
+                        Value::Text(text) => _ = self.known.insert(format!("{}={text}", entry.key)),
+                        Value::Unknown(_) => self.any = true,
+                        _ => {}
+                    }
+                }
+            }
+            Value::Unknown(_) => self.any = true,
+            _ => {}
+        }
+    }
+}
+
+/// The namespace of an object, `default` where it names none; why it is not known, where it is not.
+fn lies_in(body: &Node) -> Result<String, Arc<Unknown>> {
+    match key(body, &Path::parse("metadata.namespace")) {
+        Key::Known(name) if !name.is_empty() => Ok(name),
+        Key::Known(_) | Key::Missing => Ok("default".to_string()),
+        Key::Unknown(unknown) => Err(unknown),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Judging: each rule meets the resources of its kinds, in parallel; a verdict that rests on an unknown is unknown.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,6 +14,7 @@ use super::kleene::{Ids, Stop};
 use super::lens::{self, AssetKind, Lens};
 use super::observed::Observed;
 use super::partly::{Judgement, Partly, RawFinding};
+use super::parts::{Doubt, Part as Portion, Parts, Split};
 use super::reads::{Read, Step};
 use super::rulebook::{Ready, Rule, Rulebook};
 use super::settings::Settings;
@@ -47,6 +48,31 @@ pub struct Verdict {
     pub observed: Vec<Observed>,
 }
 
+impl Verdict {
+    /// The verdict on a resource of which this is one on a part, and `other` one on another part.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.outcome = self.outcome.max(other.outcome);
+        self.findings.extend(other.findings);
+        self.findings.sort();
+        self.findings.dedup();
+        self.possible.extend(other.possible);
+        self.possible.sort();
+        self.possible.dedup();
+        for cause in other.unknown {
+            if !self.unknown.contains(&cause) {
+                self.unknown.push(cause);
+            }
+        }
+        self.error = self.error.or(other.error);
+        for seen in other.observed {
+            if !self.observed.contains(&seen) {
+                self.observed.push(seen);
+            }
+        }
+        self
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
@@ -78,6 +104,7 @@ pub(super) struct Judge<'a> {
     /// For each kind of resource or asset, the rules that meet it.
     pub(super) rules: HashMap<String, Vec<usize>>,
     pub(super) joins: HashMap<(usize, usize), Joined>,
+    pub(super) parts: Parts,
     pub(super) chosen: Vec<usize>,
     /// Judge everything with the evaluator for unknowns.
     pub(super) three_valued: bool,
@@ -164,9 +191,10 @@ impl<'a> Judge<'a> {
         let resources = given.resources;
         let estate = Estate::new(given);
         let chosen: Vec<usize> = (0..book.rules().len()).filter(|n| book.rules().get(*n).is_some_and(chosen)).collect();
+        let parts = Parts::new(book.lenses.iter(), settings.pod_specs());
         let mut lenses: HashMap<&str, Vec<usize>> = HashMap::new();
         for (n, lens) in book.lenses.iter().enumerate() {
-            for kind in estate.kinds().filter(|kind| lens.subjects.meets(kind)) {
+            for kind in estate.kinds().filter(|kind| lens.subjects.meets(kind) || (lens.parts.is_some() && parts.has(kind))) {
                 lenses.entry(*kind).or_default().push(n);
             }
         }
@@ -178,13 +206,32 @@ impl<'a> Judge<'a> {
         }
         let wanted: Vec<(usize, usize)> =
             subjects.keys().flat_map(|lens| (0..book.lenses.get(*lens).map_or(0, |lens| lens.joins.len())).map(|join| (*lens, join))).collect();
+        let mut assets: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (lens, subjects) in &subjects {
+            if let Some(AssetKind::Fixed(kind)) = book.lenses.get(*lens).map(|lens| &lens.asset) {
+                assets.entry(kind).or_default().extend(subjects);
+            }
+        }
         let join = |(lens, join): (usize, usize)| {
-            let joined = book
-                .lenses
-                .get(lens)
-                .and_then(|lens| lens.joins.get(join))
-                .map(|join| Joined::new(&estate, subjects.get(&lens).map_or(&[], Vec::as_slice), join));
-            joined.map(|joined| ((lens, join), joined))
+            let joins = &book.lenses.get(lens)?.joins;
+            let mut chain = vec![joins.get(join)?];
+            // A join of another that is not there, or in a circle, joins nothing.
+            while let Some(of) = chain.last().and_then(|join| join.of.as_ref()) {
+                let first = joins.iter().find(|join| join.name == *of).filter(|first| !chain.iter().any(|seen| seen.name == first.name))?;
+                chain.push(first);
+            }
+            let mut from = subjects.get(&lens).cloned().unwrap_or_default();
+            let mut joined: Option<Joined> = None;
+            for join in chain.into_iter().rev() {
+                let next = Joined::new(&estate, &parts, &assets, &from, join);
+                let next = match &joined {
+                    Some(first) => next.through(first),
+                    None => next,
+                };
+                from = next.members();
+                joined = Some(next);
+            }
+            Some(((lens, join), joined?))
         };
         let joins = wanted.into_par_iter().filter_map(join).collect();
         let kinds = resources.iter().map(|resource| resource.kind.to_string());
@@ -192,7 +239,7 @@ impl<'a> Judge<'a> {
             kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
         let meet = |kind: &str| chosen.iter().copied().filter(|n| book.rules().get(*n).is_some_and(|rule| rule.subjects.meets(kind))).collect();
         let rules = kinds.into_iter().map(|kind| (kind.clone(), meet(&kind))).collect();
-        Self { book, settings, sources, lenses, rules, joins, chosen, three_valued: false, observing: false, estate }
+        Self { book, settings, sources, lenses, rules, joins, parts, chosen, three_valued: false, observing: false, estate }
     }
 
     fn all(&self, progress: &Progress) -> Vec<Verdict> {
@@ -215,14 +262,38 @@ impl<'a> Judge<'a> {
         if possible.is_empty() {
             return Vec::new();
         }
-        let mut subject = self.subject(engines, n, resource);
+        let (doubt, parts) = self.split(resource);
+        let mut merged: BTreeMap<usize, Verdict> = BTreeMap::new();
+        for part in parts {
+            let mut subject = self.subject(engines, n, resource, part, doubt.as_ref());
+            for verdict in self.verdicts(engines, n, &mut subject) {
+                match merged.remove(&verdict.rule) {
+                    Some(other) => _ = merged.insert(verdict.rule, other.and(verdict)),
+                    None => _ = merged.insert(verdict.rule, verdict),
+                }
+            }
+        }
+        merged.into_values().collect()
+    }
+
+    /// What of a resource is judged, each part as a subject of its own; and whether it is known to have any.
+    pub(super) fn split(&self, resource: &'a Resource) -> (Option<Doubt>, Vec<Option<Portion<'a>>>) {
+        match self.parts.of(resource) {
+            Split::Each(parts) if !parts.is_empty() => (None, parts.into_iter().map(Some).collect()),
+            Split::Doubt(doubt) => (Some(doubt), vec![None]),
+            _ => (None, vec![None]),
+        }
+    }
+
+    /// What every rule that meets it says of a subject.
+    fn verdicts(&self, engines: &mut Engines, n: usize, subject: &mut Subject<'a>) -> Vec<Verdict> {
         let doubted = subject.doubts.iter().map(|(kind, _)| kind.as_str());
-        let kinds = [Some(&*resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().chain(doubted);
+        let kinds = [Some(&*subject.resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().chain(doubted);
         let met: BTreeSet<usize> = kinds.filter_map(|kind| self.rules.get(kind)).flatten().copied().collect();
-        let mut verdicts: Vec<Verdict> = met.into_iter().filter_map(|rule| self.verdict(engines, n, &mut subject, rule)).collect();
+        let mut verdicts: Vec<Verdict> = met.into_iter().filter_map(|rule| self.verdict(engines, n, subject, rule)).collect();
         for verdict in verdicts.iter_mut().filter(|verdict| self.observing && verdict.error.is_none()) {
             if let Some(Ok(ready)) = self.book.rules().get(verdict.rule).map(|rule| self.book.ready(rule)) {
-                verdict.observed = self.observed(engines, &subject, ready);
+                verdict.observed = self.observed(engines, subject, ready);
             }
         }
         verdicts
@@ -295,7 +366,7 @@ impl<'a> Judge<'a> {
         }
         let engine = engines.rules.entry(index).or_insert_with(|| ready.engine.clone());
         let parameters = settings.parameters.iter().map(|(name, value)| (name.as_str(), input::rego(value)));
-        let shown = subject.base.iter().filter(|(key, _)| **key != "related").map(|(key, value)| (*key, value.clone()));
+        let shown = subject.base.iter().filter(|(key, _)| !matches!(**key, "related" | "part")).map(|(key, value)| (*key, value.clone()));
         engine.input(input::object(shown.chain([("asset", subject.asset.clone()), ("parameters", input::object(parameters))])));
         if let Some(applies) = &ready.applies {
             match engine.run(applies) {

@@ -31,6 +31,10 @@ pub(super) struct Lens {
     pub(super) subjects: Subjects,
     pub(super) asset: AssetKind,
     pub(super) joins: Vec<Join>,
+    /// Where kinds hold their parts, of each of which it gives an asset.
+    pub(super) parts: Option<Vec<(String, Vec<Path>)>>,
+    /// Its subjects wrap an object of a kind that has parts, at this path.
+    pub(super) within: Option<Path>,
     /// Whether it is the user's, not built in.
     pub(super) own: bool,
     pub(super) source: SourceId,
@@ -57,6 +61,25 @@ pub(super) struct Join {
     pub(super) via: Option<Path>,
     /// Their value at the first path equals the subject's at the second, for every pair.
     pub(super) equals: Vec<(Path, Path)>,
+    /// What else narrows them down.
+    pub(super) narrow: Option<Narrow>,
+    /// They lie in the same namespace.
+    pub(super) namespace: bool,
+    /// They are joined to the members of this other join, not to the subject itself.
+    pub(super) of: Option<String>,
+}
+
+/// Joins that only leave out what surely does not belong: the lens decides.
+#[derive(Debug, Clone)]
+pub(super) enum Narrow {
+    /// Their label selector at the first path may find the subject's labels at the second.
+    Selects(Path, Path),
+    /// Their labels at the first path may be found by the subject's selector at the second.
+    Selected(Path, Path),
+    /// One of their values at the first paths may be one of the subject's at the others. A path `=word` is that word itself.
+    Among(Vec<Path>, Vec<Path>),
+    /// Whatever lies in the same namespace.
+    Beside,
 }
 
 /// What the rules of a lens read.
@@ -111,7 +134,10 @@ impl Lens {
             return None;
         };
         let mut fields = Fields::new(custom, "`custom` of a lens's METADATA");
-        let subjects = fields.texts("subjects", problems);
+        let mut subjects = fields.texts("subjects", problems);
+        let parts = fields.take("parts").map(|node| paths_by_kind(node, "parts", problems));
+        subjects.extend(parts.iter().flatten().map(|(kind, _)| kind.clone()));
+        let within = fields.text("within", problems).map(|path| Path::parse(&path));
         let asset = match fields.required("asset", problems).as_str() {
             "$kind" => AssetKind::Own,
             kind => AssetKind::Fixed(kind.to_string()),
@@ -125,6 +151,8 @@ impl Lens {
             subjects: Subjects::new(&subjects),
             asset,
             joins,
+            parts,
+            within,
             own,
             source: file,
             text: source.text.clone(),
@@ -134,6 +162,11 @@ impl Lens {
 
     pub(super) fn ready<'a>(&'a self, base: &Base) -> &'a Result<Ready, String> {
         self.ready.get_or_init(|| self.compile(base).map_err(|fault| fault.reason))
+    }
+
+    /// Whether it gives assets of parts, not of whole resources.
+    pub(super) fn by_parts(&self) -> bool {
+        self.parts.is_some() || self.within.is_some()
     }
 
     fn package(&self) -> String {
@@ -196,12 +229,52 @@ impl Join {
             .flat_map(|map| map.iter())
             .filter_map(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?))))
             .collect::<Vec<_>>();
-        fields.finish(problems);
-        if kinds.is_empty() || (on.is_none() && via.is_none() && equals.is_empty()) {
-            problems.push(Problem::error(node.at, "a join needs `kind`, and one of `on`, `via` and `equals`"));
+        let pair =
+            |node: &Node| node.map().and_then(|map| map.iter().next()).and_then(|entry| Some((Path::parse(&entry.key), Path::parse(entry.node.text()?))));
+        let selects = fields.take("selects").and_then(pair).map(|(theirs, ours)| Narrow::Selects(theirs, ours));
+        let selected = fields.take("selected").and_then(pair).map(|(theirs, ours)| Narrow::Selected(theirs, ours));
+        let among = fields.take("among").and_then(Node::map).map(|map| {
+            let ours = |node: &Node| node.list().unwrap_or(std::slice::from_ref(node)).iter().filter_map(Node::text).map(Path::parse).collect::<Vec<_>>();
+            let mut all: Vec<Path> = map.iter().flat_map(|entry| ours(&entry.node)).collect();
+            all.sort();
+            all.dedup();
+            Narrow::Among(map.iter().map(|entry| Path::parse(&entry.key)).collect(), all)
+        });
+        let namespace = fields.take("namespace");
+        if let Some(node) = namespace.filter(|node| node.text() != Some("same")) {
+            problems.push(Problem::error(node.at, "`namespace` of a join must be `same`"));
         }
-        Self { name: name.to_string(), kinds, on, via, equals }
+        let of = fields.text("of", problems);
+        fields.finish(problems);
+        let refers = on.is_some() || via.is_some() || !equals.is_empty();
+        let beside = namespace.filter(|_| !refers).map(|_| Narrow::Beside);
+        let narrow = selects.or(selected).or(among).or(beside);
+        if kinds.is_empty() || (!refers && narrow.is_none()) {
+            problems.push(Problem::error(node.at, "a join needs `kind`, and one of `on`, `via`, `equals`, `selects`, `selected`, `among` and `namespace`"));
+        }
+        if refers && (narrow.is_some() || namespace.is_some()) {
+            problems.push(Problem::error(node.at, "`on`, `via` and `equals` do not go together with `selects`, `selected`, `among` and `namespace`"));
+        }
+        Self { name: name.to_string(), kinds, on, via, equals, narrow, namespace: namespace.is_some(), of }
     }
+}
+
+/// `{<group>/<Kind>: [path, …]}`.
+pub(crate) fn paths_by_kind(node: &Node, key: &str, problems: &mut Vec<Problem>) -> Vec<(String, Vec<Path>)> {
+    let Some(map) = node.map() else {
+        problems.push(Problem::error(node.at, format!("`{key}` must be a mapping of kinds to paths")));
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for entry in map.iter() {
+        let items = entry.node.list().unwrap_or(std::slice::from_ref(&entry.node));
+        let paths: Option<Vec<Path>> = items.iter().map(|item| item.text().filter(|text| !text.is_empty()).map(Path::parse)).collect();
+        match paths.filter(|paths| !paths.is_empty()) {
+            Some(paths) => found.push((entry.key.to_string(), paths)),
+            None => problems.push(Problem::error(entry.node.at, format!("`{}` must name the path of a pod's specification, or several", entry.key))),
+        }
+    }
+    found
 }
 
 /// The names of the asset's fields, but for `kind`, which the host gives.

@@ -18,6 +18,7 @@ mod metadata;
 mod observed;
 mod page;
 mod partly;
+mod parts;
 mod places;
 mod reads;
 mod redact;
@@ -28,6 +29,7 @@ mod subjects;
 
 pub use explain::{Explanation, explain};
 pub use judge::{Causes, Chosen, Finding, Given, Progress, Verdict, judge, judge_observing, judge_three_valued};
+pub(crate) use lens::paths_by_kind;
 pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use observed::Observed;

@@ -9,6 +9,7 @@ use super::input;
 use super::kleene::fault::{self, Fault};
 use super::kleene::{Code, Ids, Member, Piece, Run, Stop, T, Table, Tri, equal};
 use super::lens;
+use super::parts::{Part, Parts};
 use super::rulebook::Ready;
 use crate::model::{Node, Path, Resource, Unknown};
 
@@ -18,6 +19,8 @@ pub(super) struct Partly {
     /// `address`, `kind`, `body`, and `related` for the lens.
     base: Vec<(&'static str, T)>,
     related: T,
+    /// The part that is judged, for the lens.
+    part: Option<T>,
     asset: T,
     /// Why the lens gave no asset.
     pub(super) broken: Option<Stop>,
@@ -71,15 +74,24 @@ type Joined<'r> = (&'r Resource, Option<&'r Arc<Unknown>>);
 
 impl Partly {
     /// `related`: each join's name, the resources joined, and why there may be more.
-    pub(super) fn new<'r>(resource: &Resource, related: impl Iterator<Item = (&'r str, Vec<Joined<'r>>, Option<&'r Arc<Unknown>>)>) -> Self {
+    pub(super) fn new<'r>(
+        resource: &Resource,
+        part: Option<&Part<'_>>,
+        related: impl Iterator<Item = (&'r str, Vec<Joined<'r>>, Option<&'r Arc<Unknown>>)>,
+        parts: &Parts,
+    ) -> Self {
         let mut table = Table::default();
         let text = |text: &Arc<str>| T::Known(Rego::String(text.clone()));
         let body = table.value(&resource.body);
+        let part = part.map(|part| part.table(&mut table));
         let mut lists = Vec::new();
         for (name, members, open) in related {
             let mut list = Vec::new();
             for (other, perhaps) in members {
-                let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("body", table.value(&other.body))]);
+                let theirs = parts.known(other).iter().map(|part| (part.table(&mut table), std::iter::empty())).collect();
+                let theirs = table.open_list(theirs, None);
+                let body = table.value(&other.body);
+                let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("parts", theirs), ("body", body)]);
                 list.push((value, other.exists.iter().chain(perhaps)));
             }
             lists.push((name, table.open_list(list, open)));
@@ -89,6 +101,7 @@ impl Partly {
             table,
             base: vec![("address", text(&resource.address)), ("kind", text(&resource.kind)), ("body", body)],
             related,
+            part,
             asset: T::Known(Rego::Null),
             broken: None,
         }
@@ -102,13 +115,17 @@ impl Partly {
         self.base.iter().find(|(key, _)| *key == "body").map_or(&self.asset, |(_, body)| body)
     }
 
+    fn for_lens(&self) -> T {
+        self.input([("related", self.related.clone())].into_iter().chain(self.part.clone().map(|part| ("part", part))))
+    }
+
     fn input(&self, more: impl IntoIterator<Item = (&'static str, T)>) -> T {
         Table::object(self.base.iter().map(|(key, value)| (*key, value.clone())).chain(more))
     }
 
     /// Gives the asset, where the lens applies; else says what that rests on.
     pub(super) fn lens(&mut self, ready: &lens::Ready, kind: &str, fields: &BTreeSet<String>) -> Result<Tri, Stop> {
-        let mut run = Run::new(&ready.code, self.input([("related", self.related.clone())]));
+        let mut run = Run::new(&ready.code, self.for_lens());
         if let Some(applies) = &ready.applies {
             let Some(perhaps) = run.rule(applies)? else { return Ok(Tri::False) };
             match equal(&perhaps.value, &T::bool(true)) {
@@ -137,7 +154,7 @@ impl Partly {
 
     /// The lens's places, as far as they are certain.
     pub(super) fn places(&self, ready: &lens::Ready, rule: &str) -> Rego {
-        let mut run = Run::new(&ready.code, self.input([("related", self.related.clone())]));
+        let mut run = Run::new(&ready.code, self.for_lens());
         let Ok(Some(perhaps)) = run.rule(rule) else { return Rego::Undefined };
         let elements = perhaps.value.elements().map(|(elements, _)| elements).unwrap_or_default();
         let known = elements.into_iter().filter_map(|(key, member)| match (key, member.value) {

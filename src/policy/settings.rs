@@ -1,11 +1,12 @@
 //! What the configuration says of rules: on or off, how bad, with which parameters, and for which files.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use globset::GlobSet;
 
 use super::rulebook::{Rule, Rulebook};
-use crate::model::{Node, Rating};
+use crate::model::{Node, Path, Rating};
 use crate::source::{Problem, Span};
 
 /// One entry of the configuration's `rules`.
@@ -29,6 +30,8 @@ pub struct Override {
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     overrides: Vec<Override>,
+    /// Where kinds of other people hold the specifications of pods.
+    pod_specs: BTreeMap<String, Vec<Path>>,
     /// What to put before a path to make it relative to the configuration's folder.
     prefix: String,
 }
@@ -83,7 +86,18 @@ impl Settings {
             }
         }
         problems.dedup();
-        (Self { overrides, prefix: prefix.to_string() }, problems)
+        (Self { overrides, pod_specs: BTreeMap::new(), prefix: prefix.to_string() }, problems)
+    }
+
+    /// The same, with where further kinds hold the specifications of pods.
+    #[must_use]
+    pub fn with_pod_specs(self, pod_specs: &[(String, Vec<Path>)]) -> Self {
+        Self { pod_specs: pod_specs.iter().cloned().collect(), ..self }
+    }
+
+    /// Where further kinds hold the specifications of pods.
+    pub(super) fn pod_specs(&self) -> &BTreeMap<String, Vec<Path>> {
+        &self.pod_specs
     }
 
     /// How a rule stands for a file.

@@ -11,6 +11,7 @@ use super::judge::{Causes, Engines, Judge, asset_kind, causes};
 use super::kleene::{Ids, T, Tri};
 use super::lens::{self, Lens};
 use super::partly::Partly;
+use super::parts::{Doubt, Part};
 use super::places::Place;
 use crate::model::{Path, Resource, Segment};
 
@@ -19,6 +20,8 @@ pub(super) struct Subject<'a> {
     pub(super) resource: &'a Resource,
     pub(super) lens: Option<(usize, &'a lens::Ready)>,
     pub(super) related: Vec<(&'a str, Related)>,
+    /// The part of it that is judged, where it is judged by parts.
+    pub(super) part: Option<Part<'a>>,
     pub(super) holes: Vec<Hole>,
     /// The asset's kind: known also where it is not known whether there is an asset.
     pub(super) asset_kind: Option<String>,
@@ -57,15 +60,24 @@ impl Subject<'_> {
 
 impl<'a> Judge<'a> {
     /// What the lens makes of a resource.
-    pub(super) fn subject(&self, engines: &mut Engines, n: usize, resource: &'a Resource) -> Subject<'a> {
+    pub(super) fn subject(&self, engines: &mut Engines, n: usize, resource: &'a Resource, part: Option<Part<'a>>, doubt: Option<&Doubt>) -> Subject<'a> {
         let body = input::rego(&resource.body);
         let mut holes = Vec::new();
         input::holes(&resource.body, &Path::parse("body"), None, &mut holes);
-        let base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
+        let mut base = BTreeMap::from([("address", Rego::String(resource.address.clone())), ("kind", Rego::String(resource.kind.clone())), ("body", body)]);
+        if let (Some(part), Some(body)) = (&part, base.get("body")) {
+            let shown = part.shown(body);
+            base.insert("part", shown);
+            for (name, node) in [("body", &part.body), ("around", &part.around)] {
+                let prefix = Path::parse("part").join(&[Segment::Key(name.into())]);
+                input::holes(node, &prefix, (!part.at.segments().is_empty()).then(|| part.at.to_string()).as_deref(), &mut holes);
+            }
+        }
         let mut subject = Subject {
             resource,
             lens: None,
             related: Vec::new(),
+            part,
             holes,
             asset_kind: None,
             asset: Rego::Null,
@@ -78,6 +90,12 @@ impl<'a> Judge<'a> {
         };
         for index in self.lenses.get(&*resource.kind).into_iter().flatten() {
             let Some(lens) = self.book.lenses.get(*index) else { continue };
+            if lens.by_parts() && subject.part.is_none() {
+                if let Some((at, unknown)) = doubt {
+                    subject.doubts.push((asset_kind(lens, resource), vec![(at.to_string(), unknown.clone())]));
+                }
+                continue;
+            }
             let ready = match self.book.lens(lens) {
                 Ok(ready) => ready,
                 Err(reason) => {
@@ -148,7 +166,7 @@ impl<'a> Judge<'a> {
             let members = related.all().filter_map(|(member, perhaps)| Some((self.estate.resources.get(member)?, perhaps))).collect();
             (*name, members, related.open.as_ref())
         });
-        Partly::new(subject.resource, related)
+        Partly::new(subject.resource, subject.part.as_ref(), related, &self.parts)
     }
 
     /// Adds `input.related`, and the holes in it.
@@ -168,10 +186,13 @@ impl<'a> Judge<'a> {
                 }
                 let body = prefix.join(&[Segment::Index(m), Segment::Key("body".into())]);
                 input::holes(&other.body, &body, Some(&other.address), &mut subject.holes);
+                let whole = input::rego(&other.body);
+                let parts = self.parts.known(other).iter().map(|part| part.shown(&whole)).collect::<Vec<_>>();
                 members.push(input::object([
                     ("address", Rego::String(other.address.clone())),
                     ("kind", Rego::String(other.kind.clone())),
-                    ("body", input::rego(&other.body)),
+                    ("parts", Rego::from(parts)),
+                    ("body", whole),
                 ]));
             }
             lists.push((join.name.clone(), Rego::from(members)));

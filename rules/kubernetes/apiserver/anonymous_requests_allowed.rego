@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
-#   aliases: [checkov:CKV_K8S_68, kubescape:ensure-that-the-api-server-anonymous-auth-argument-is-set-to-false]
+#   controls: {cis-kubernetes-1.11: ["1.2.1"]}
+#   aliases: [checkov:CKV_K8S_68, kubescape:ensure-that-the-api-server-anonymous-auth-argument-is-set-to-false, trivy:KCV-0001]
 package rules.kubernetes.apiserver.anonymous_requests_allowed
 
 import data.lib.flags

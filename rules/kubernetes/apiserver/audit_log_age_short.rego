@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: log-retention
+#   controls: {cis-kubernetes-1.11: ["1.2.17"]}
 #   aliases:
 #     - checkov:CKV_K8S_92
 #     - "kics:da9f3aa8-fbfb-472f-b5a1-576127944218"

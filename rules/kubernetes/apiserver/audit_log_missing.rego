@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: audit-logging
-#   aliases: [checkov:CKV_K8S_91, kubescape:ensure-that-the-api-server-audit-log-path-argument-is-set]
+#   controls: {cis-kubernetes-1.11: ["1.2.16"]}
+#   aliases: [checkov:CKV_K8S_91, kubescape:ensure-that-the-api-server-audit-log-path-argument-is-set, trivy:KCV-0019]
 package rules.kubernetes.apiserver.audit_log_missing
 
 import data.lib.flags

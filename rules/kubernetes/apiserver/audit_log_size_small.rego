@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: audit-logging
+#   controls: {cis-kubernetes-1.11: ["1.2.19"]}
 #   aliases:
 #     - checkov:CKV_K8S_94
 #     - "kics:35c0a471-f7c8-4993-aa2c-503a3c712a66"

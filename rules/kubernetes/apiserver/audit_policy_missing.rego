@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: audit-logging
-#   aliases: [kubescape:k8s-audit-logs-enabled-native]
+#   controls: {cis-kubernetes-1.11: ["3.2.1"]}
+#   aliases: [kubescape:k8s-audit-logs-enabled-native, kubescape:k8s-audit-logs-enabled-native-cis]
 package rules.kubernetes.apiserver.audit_policy_missing
 
 import data.lib.flags

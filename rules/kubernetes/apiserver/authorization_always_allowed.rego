@@ -4,10 +4,12 @@
 #   severity: critical
 #   subjects: [kubernetes.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.6"]}
 #   aliases:
 #     - checkov:CKV_K8S_74
 #     - "kics:f1f4d8da-1ac4-47d0-b1aa-91e69d33f7d5"
 #     - kubescape:ensure-that-the-api-server-authorization-mode-argument-is-not-set-to-AlwaysAllow
+#     - trivy:KCV-0007
 package rules.kubernetes.apiserver.authorization_always_allowed
 
 import data.lib.flags

@@ -4,10 +4,12 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: image-provenance
+#   controls: {cis-kubernetes-1.11: ["1.2.11"]}
 #   aliases:
 #     - checkov:CKV_K8S_80
 #     - "kics:a77f4d07-c6e0-4a48-8b35-0eeb51576f4f"
 #     - kubescape:ensure-that-the-admission-control-plugin-AlwaysPullImages-is-set
+#     - trivy:KCV-0012
 package rules.kubernetes.apiserver.cached_images_shared
 
 import data.lib.flags

@@ -4,7 +4,12 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
-#   aliases: [checkov:CKV_K8S_105, "kics:510d5810-9a30-443a-817d-5c1fa527b110"]
+#   controls: {cis-kubernetes-1.11: ["1.2.29"]}
+#   aliases:
+#     - checkov:CKV_K8S_105
+#     - "kics:510d5810-9a30-443a-817d-5c1fa527b110"
+#     - kubescape:ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers
+#     - kubescape:ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers-cis1-10
 package rules.kubernetes.apiserver.cipher_weak
 
 import data.lib.flags

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["1.2.25"]}
 #   aliases: ["kics:e0e00aba-5f1c-4981-a542-9a9563c0ee20", kubescape:ensure-that-the-api-server-client-ca-file-argument-is-set-as-appropriate]
 package rules.kubernetes.apiserver.client_authority_missing
 

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: encryption-at-rest
+#   controls: {cis-kubernetes-1.11: ["1.2.27"]}
 #   aliases:
 #     - checkov:CKV_K8S_104
 #     - "kics:cbd2db69-0b21-4c14-8a40-7710a50571a9"

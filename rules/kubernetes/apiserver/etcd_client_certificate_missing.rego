@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["1.2.23"]}
 #   aliases:
 #     - checkov:CKV_K8S_99
 #     - "kics:895a5a95-3756-4b04-9924-2f3bc93181bd"

@@ -4,10 +4,12 @@
 #   severity: low
 #   subjects: [kubernetes.workload, apiserver.config.k8s.io/AdmissionConfiguration]
 #   objective: capacity-limits
+#   controls: {cis-kubernetes-1.11: ["1.2.9"]}
 #   aliases:
 #     - checkov:CKV_K8S_78
 #     - "kics:e0099af2-fe17-411f-9991-0de28fe15f3c"
 #     - kubescape:ensure-that-the-admission-control-plugin-EventRateLimit-is-set
+#     - trivy:KCV-0010
 package rules.kubernetes.apiserver.event_flood_unlimited
 
 import data.lib.flags

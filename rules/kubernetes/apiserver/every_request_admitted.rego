@@ -4,7 +4,8 @@
 #   severity: critical
 #   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
-#   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set]
+#   controls: {cis-kubernetes-1.11: ["1.2.10"]}
+#   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set, trivy:KCV-0011]
 package rules.kubernetes.apiserver.every_request_admitted
 
 import data.lib.flags

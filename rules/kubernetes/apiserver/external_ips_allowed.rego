@@ -4,7 +4,8 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: network-segmentation
-#   aliases: [kubescape:ensure-that-the-api-server-DenyServiceExternalIPs-is-set]
+#   controls: {cis-kubernetes-1.11: ["1.2.3"]}
+#   aliases: [kubescape:ensure-that-the-api-server-DenyServiceExternalIPs-is-set, trivy:KCV-0003]
 package rules.kubernetes.apiserver.external_ips_allowed
 
 import data.lib.flags

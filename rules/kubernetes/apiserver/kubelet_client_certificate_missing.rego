@@ -4,9 +4,11 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["1.2.4"]}
 #   aliases:
 #     - checkov:CKV_K8S_72
 #     - kubescape:ensure-that-the-api-server-kubelet-client-certificate-and-kubelet-client-key-arguments-are-set-as-appropriate
+#     - trivy:KCV-0005
 package rules.kubernetes.apiserver.kubelet_client_certificate_missing
 
 import data.lib.flags

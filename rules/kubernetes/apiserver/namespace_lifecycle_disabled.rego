@@ -4,7 +4,8 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
-#   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set]
+#   controls: {cis-kubernetes-1.11: ["1.2.13"]}
+#   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set, trivy:KCV-0015]
 package rules.kubernetes.apiserver.namespace_lifecycle_disabled
 
 import data.lib.flags

@@ -4,10 +4,12 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.7"]}
 #   aliases:
 #     - checkov:CKV_K8S_75
 #     - "kics:4d7ee40f-fc5d-427d-8cac-dffbe22d42d1"
 #     - kubescape:ensure-that-the-api-server-authorization-mode-argument-includes-Node
+#     - trivy:KCV-0008
 package rules.kubernetes.apiserver.node_authorization_missing
 
 import data.lib.flags

@@ -4,10 +4,12 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.14"]}
 #   aliases:
 #     - checkov:CKV_K8S_85
 #     - "kics:33fc6923-6553-4fe6-9d3a-4efa51eb874b"
 #     - kubescape:ensure-that-the-admission-control-plugin-NodeRestriction-is-set
+#     - trivy:KCV-0016
 package rules.kubernetes.apiserver.node_restriction_missing
 
 import data.lib.flags

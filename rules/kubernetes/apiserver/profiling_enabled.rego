@@ -4,10 +4,12 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
+#   controls: {cis-kubernetes-1.11: ["1.2.15"]}
 #   aliases:
 #     - checkov:CKV_K8S_90
 #     - "kics:2f491173-6375-4a84-b28e-a4e2b9a58a69"
 #     - kubescape:ensure-that-the-api-server-profiling-argument-is-set-to-false
+#     - trivy:KCV-0018
 package rules.kubernetes.apiserver.profiling_enabled
 
 import data.lib.flags

@@ -4,7 +4,12 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: least-privilege
-#   aliases: [checkov:CKV_K8S_77, kubescape:ensure-that-the-api-server-authorization-mode-argument-includes-RBAC, kubescape:rbac-enabled-native]
+#   controls: {cis-kubernetes-1.11: ["1.2.8"]}
+#   aliases:
+#     - checkov:CKV_K8S_77
+#     - kubescape:ensure-that-the-api-server-authorization-mode-argument-includes-RBAC
+#     - kubescape:rbac-enabled-native
+#     - trivy:KCV-0009
 package rules.kubernetes.apiserver.rbac_missing
 
 import data.lib.flags

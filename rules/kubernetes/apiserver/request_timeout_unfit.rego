@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: availability
+#   controls: {cis-kubernetes-1.11: ["1.2.20"]}
 #   aliases: [checkov:CKV_K8S_95, kubescape:ensure-that-the-api-server-request-timeout-argument-is-set-as-appropriate]
 package rules.kubernetes.apiserver.request_timeout_unfit
 

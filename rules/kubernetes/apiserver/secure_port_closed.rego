@@ -4,7 +4,7 @@
 #   severity: critical
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
-#   aliases: [checkov:CKV_K8S_89, kubescape:ensure-that-the-api-server-secure-port-argument-is-not-set-to-0]
+#   aliases: [checkov:CKV_K8S_89, kubescape:ensure-that-the-api-server-secure-port-argument-is-not-set-to-0, trivy:KCV-0017]
 package rules.kubernetes.apiserver.secure_port_closed
 
 import data.lib.flags

@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: key-management
+#   controls: {cis-kubernetes-1.11: ["1.2.22"]}
 #   aliases:
 #     - "kics:dab4ec72-ce2e-4732-b7c3-1757dcce01a1"
 #     - kubescape:ensure-that-the-api-server-service-account-key-file-argument-is-set-as-appropriate

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["1.2.21"]}
 #   aliases:
 #     - checkov:CKV_K8S_96
 #     - "kics:a5530bd7-225a-48f9-91bb-f40b04200165"

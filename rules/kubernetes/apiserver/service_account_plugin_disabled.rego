@@ -4,10 +4,12 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["1.2.12"]}
 #   aliases:
 #     - checkov:CKV_K8S_82
 #     - "kics:9587c890-0524-40c2-9ce2-663af7c2f063"
 #     - kubescape:ensure-that-the-admission-control-plugin-ServiceAccount-is-set
+#     - trivy:KCV-0014
 package rules.kubernetes.apiserver.service_account_plugin_disabled
 
 import data.lib.flags

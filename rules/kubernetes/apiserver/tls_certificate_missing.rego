@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
+#   controls: {cis-kubernetes-1.11: ["1.2.24"]}
 #   aliases:
 #     - checkov:CKV_K8S_100
 #     - "kics:fa750c81-93c2-4fab-9c6d-d3fd3ce3b89f"

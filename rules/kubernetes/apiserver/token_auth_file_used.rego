@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
-#   aliases: [checkov:CKV_K8S_70, kubescape:ensure-that-the-api-server-token-auth-file-parameter-is-not-set]
+#   controls: {cis-kubernetes-1.11: ["1.2.2"]}
+#   aliases: [checkov:CKV_K8S_70, kubescape:ensure-that-the-api-server-token-auth-file-parameter-is-not-set, trivy:KCV-0002]
 package rules.kubernetes.apiserver.token_auth_file_used
 
 import data.lib.flags

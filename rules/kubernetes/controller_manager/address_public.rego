@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: network-ingress
+#   controls: {cis-kubernetes-1.11: ["1.3.7"]}
 #   aliases:
 #     - checkov:CKV_K8S_113
 #     - "kics:46a2e9ec-6a5f-4faa-9d39-4ea44d5d87a2"

@@ -4,7 +4,11 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: capacity-limits
-#   aliases: [checkov:CKV_K8S_106, "kics:49113af4-29ca-458e-b8d4-724c01a4a24f"]
+#   controls: {cis-kubernetes-1.11: ["1.3.1"]}
+#   aliases:
+#     - checkov:CKV_K8S_106
+#     - "kics:49113af4-29ca-458e-b8d4-724c01a4a24f"
+#     - kubescape:ensure-that-the-controller-manager-terminated-pod-gc-threshold-argument-is-set-as-appropriate
 #   parameters:
 #     maximum:
 #       type: number

@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
+#   controls: {cis-kubernetes-1.11: ["1.3.2"]}
 #   aliases:
 #     - checkov:CKV_K8S_107
 #     - "kics:2f491173-6375-4a84-b28e-a4e2b9a58a69"

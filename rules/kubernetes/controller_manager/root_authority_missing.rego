@@ -4,7 +4,10 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
-#   aliases: ["kics:05fb986f-ac73-4ebb-a5b2-7faafa93d882", kubescape:ensure-that-the-controller-manager-root-ca-file-argument-is-set-as-appropriate]
+#   controls: {cis-kubernetes-1.11: ["1.3.5"]}
+#   aliases:
+#     - "kics:05fb986f-ac73-4ebb-a5b2-7faafa93d882"
+#     - kubescape:ensure-that-the-controller-manager-root-ca-file-argument-is-set-as-appropriate
 package rules.kubernetes.controller_manager.root_authority_missing
 
 import data.lib.flags

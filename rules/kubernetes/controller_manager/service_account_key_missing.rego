@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: key-management
+#   controls: {cis-kubernetes-1.11: ["1.3.4"]}
 #   aliases:
 #     - "kics:ccc98ff7-68a7-436e-9218-185cb0b0b780"
 #     - kubescape:ensure-that-the-controller-manager-service-account-private-key-file-argument-is-set-as-appropriate

@@ -4,6 +4,7 @@
 #   severity: critical
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
+#   controls: {cis-kubernetes-1.11: ["2.1"]}
 #   aliases: [checkov:CKV_K8S_116, kubescape:etcd-tls-enabled]
 package rules.kubernetes.etcd.certificate_missing
 

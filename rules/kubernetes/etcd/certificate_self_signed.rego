@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
+#   controls: {cis-kubernetes-1.11: ["2.3"]}
 #   aliases: [checkov:CKV_K8S_118, kubescape:etcd-auto-tls-disabled]
 package rules.kubernetes.etcd.certificate_self_signed
 

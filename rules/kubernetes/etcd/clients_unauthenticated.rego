@@ -4,6 +4,7 @@
 #   severity: critical
 #   subjects: [kubernetes.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["2.2"]}
 #   aliases: [checkov:CKV_K8S_117, kubescape:etcd-client-auth-cert]
 package rules.kubernetes.etcd.clients_unauthenticated
 

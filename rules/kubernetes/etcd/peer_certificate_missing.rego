@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
+#   controls: {cis-kubernetes-1.11: ["2.4"]}
 #   aliases: [checkov:CKV_K8S_119, "kics:09bb9e96-8da3-4736-b89a-b36814acca60", kubescape:etcd-peer-tls-enabled]
 package rules.kubernetes.etcd.peer_certificate_missing
 

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["2.5"]}
 #   aliases: [checkov:CKV_K8S_121, "kics:b7d0181d-0a9b-4611-9d1c-1ad4f0b620ff", kubescape:etcd-peer-client-auth-cert]
 package rules.kubernetes.etcd.peers_unauthenticated
 

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["4.2.1"]}
 #   aliases: [checkov:CKV_K8S_138]
 package rules.kubernetes.kubelet.anonymous_requests_allowed
 

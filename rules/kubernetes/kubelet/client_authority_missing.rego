@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["4.2.3"]}
 #   aliases: [checkov:CKV_K8S_140, "kics:e0e00aba-5f1c-4981-a542-9a9563c0ee20"]
 package rules.kubernetes.kubelet.client_authority_missing
 

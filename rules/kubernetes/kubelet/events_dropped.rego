@@ -4,7 +4,8 @@
 #   severity: low
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: monitoring
-#   aliases: ["kics:1a07a446-8e61-4e4d-bc16-b0781fcb8211"]
+#   controls: {cis-kubernetes-1.11: ["4.2.8"]}
+#   aliases: ["kics:1a07a446-8e61-4e4d-bc16-b0781fcb8211", kubescape:kubelet-event-qps]
 package rules.kubernetes.kubelet.events_dropped
 
 import data.lib.flags

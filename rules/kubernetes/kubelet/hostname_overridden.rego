@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
+#   controls: {cis-kubernetes-1.11: ["4.2.7"]}
 #   aliases: [checkov:CKV_K8S_146, "kics:bf36b900-b5ef-4828-adb7-70eb543b7cfb"]
 package rules.kubernetes.kubelet.hostname_overridden
 

@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: network-segmentation
+#   controls: {cis-kubernetes-1.11: ["4.2.6"]}
 #   aliases: [checkov:CKV_K8S_145, "kics:5f89001f-6dd9-49ff-9b15-d8cd71b617f4"]
 package rules.kubernetes.kubelet.iptables_unmanaged
 

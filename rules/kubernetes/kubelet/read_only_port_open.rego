@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: authentication
+#   controls: {cis-kubernetes-1.11: ["4.2.4"]}
 #   aliases: [checkov:CKV_K8S_141, "kics:2940d48a-dc5e-4178-a3f8-bfbd80720b41"]
 package rules.kubernetes.kubelet.read_only_port_open
 

@@ -79,6 +79,7 @@
 #     - kubernetes_stateful_set
 #     - kubernetes_stateful_set_v1
 #   objective: workload-isolation
+#   controls: {cis-kubernetes-1.11: ["5.6.4"]}
 #   aliases:
 #     - checkov:CKV_K8S_21
 #     - kube-linter:use-namespace
@@ -99,6 +100,7 @@
 #     - kubescape:serviceaccount-in-default-namespace
 #     - kubescape:resources-secret-in-default-namespace
 #     - kubescape:pods-in-default-namespace
+#     - trivy:KSV-0110
 package rules.kubernetes.namespace.default_namespace_used
 
 import data.lib

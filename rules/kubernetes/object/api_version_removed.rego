@@ -18,40 +18,36 @@
 #     - certificates.k8s.io/*
 #     - events.k8s.io/*
 #     - extensions/*
+#     - node.k8s.io/*
+#     - flowcontrol.apiserver.k8s.io/*
+#     - apiregistration.k8s.io/*
+#     - authentication.k8s.io/*
+#     - authorization.k8s.io/*
 #     - kubernetes_manifest
 #   objective: patching
 #   aliases: [kube-linter:no-extensions-v1beta, "kics:94b76ea5-e074-4ca2-8a03-c5a606e30645"]
+#   parameters:
+#     version:
+#       type: string
+#       default: "1.34"
+#       description: the release of Kubernetes that the objects are for
 package rules.kubernetes.object.api_version_removed
 
-deny contains {"at": "apiVersion", "message": sprintf("`%v` is no longer served", [input.body.apiVersion])} if {
+import data.lib.api_versions
+
+deny contains {"at": "apiVersion", "message": sprintf("`%v` of `%v` is no longer served, since Kubernetes 1.%v", [input.body.apiVersion, input.body.kind, gone])} if {
 	input.kind != "kubernetes_manifest"
-	input.body.apiVersion in gone
+	gone := api_versions.fate(input.body)[1]
+	gone <= api_versions.minor(input.parameters.version)
+	is_number(gone)
 }
 
-deny contains {"at": "manifest.apiVersion", "message": sprintf("`%v` is no longer served", [input.body.manifest.apiVersion])} if {
+deny contains {
+	"at": "manifest.apiVersion",
+	"message": sprintf("`%v` of `%v` is no longer served, since Kubernetes 1.%v", [input.body.manifest.apiVersion, input.body.manifest.kind, gone]),
+} if {
 	input.kind == "kubernetes_manifest"
-	input.body.manifest.apiVersion in gone
-}
-
-# All kinds of these were removed by Kubernetes 1.29.
-gone := {
-	"extensions/v1beta1",
-	"apps/v1beta1",
-	"apps/v1beta2",
-	"batch/v1beta1",
-	"batch/v2alpha1",
-	"networking.k8s.io/v1beta1",
-	"rbac.authorization.k8s.io/v1beta1",
-	"rbac.authorization.k8s.io/v1alpha1",
-	"policy/v1beta1",
-	"autoscaling/v2beta1",
-	"autoscaling/v2beta2",
-	"apiextensions.k8s.io/v1beta1",
-	"admissionregistration.k8s.io/v1beta1",
-	"storage.k8s.io/v1beta1",
-	"scheduling.k8s.io/v1beta1",
-	"discovery.k8s.io/v1beta1",
-	"coordination.k8s.io/v1beta1",
-	"certificates.k8s.io/v1beta1",
-	"events.k8s.io/v1beta1",
+	gone := api_versions.fate(input.body.manifest)[1]
+	gone <= api_versions.minor(input.parameters.version)
+	is_number(gone)
 }

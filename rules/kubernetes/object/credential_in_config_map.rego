@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [core/ConfigMap, kubernetes_manifest]
 #   objective: secret-protection
-#   aliases: [kubescape:rule-credentials-configmap]
+#   aliases: [kubescape:rule-credentials-configmap, trivy:KSV-0109]
 package rules.kubernetes.object.credential_in_config_map
 
 import data.lib.kubernetes

@@ -2,25 +2,14 @@
 # title: Pod security policy lets pods share the host's network
 # custom:
 #   severity: medium
-#   subjects: [policy/PodSecurityPolicy, kubernetes_manifest]
+#   subjects: [policy/PodSecurityPolicy, kubernetes_pod_security_policy, kubernetes_pod_security_policy_v1beta1, kubernetes_manifest]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_4]
 package rules.kubernetes.psp.host_network_permitted
 
-import data.lib.kubernetes
+import data.lib
+import data.lib.psp
 
-applies if kind in {"policy/PodSecurityPolicy"}
+applies if psp.is_one(input)
 
-kind := input.kind if input.kind != "kubernetes_manifest"
-
-kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind) if input.kind == "kubernetes_manifest"
-
-object := input.body if input.kind != "kubernetes_manifest"
-
-object := input.body.manifest if input.kind == "kubernetes_manifest"
-
-above := "manifest." if input.kind == "kubernetes_manifest" else := ""
-
-deny contains {"at": concat("", [above, "spec.hostNetwork"]), "message": "pods may share the host's network"} if {
-	kubernetes.flag(object.spec, "hostNetwork", false) == true
-}
+deny contains {"at": psp.place(input, "hostNetwork"), "message": "pods may share the host's network"} if lib.yes(psp.said(input, "hostNetwork"))

@@ -2,30 +2,18 @@
 # title: Pod security policy leaves pods NET_RAW
 # custom:
 #   severity: medium
-#   subjects: [policy/PodSecurityPolicy, kubernetes_manifest]
+#   subjects: [policy/PodSecurityPolicy, kubernetes_pod_security_policy, kubernetes_pod_security_policy_v1beta1, kubernetes_manifest]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_7, "kics:2270987f-bb51-479f-b8be-3ca73e5ad648"]
 package rules.kubernetes.psp.net_raw_permitted
 
-import data.lib.kubernetes
+import data.lib.psp
 
-applies if kind in {"policy/PodSecurityPolicy"}
+applies if psp.is_one(input)
 
-kind := input.kind if input.kind != "kubernetes_manifest"
-
-kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind) if input.kind == "kubernetes_manifest"
-
-object := input.body if input.kind != "kubernetes_manifest"
-
-object := input.body.manifest if input.kind == "kubernetes_manifest"
-
-above := "manifest." if input.kind == "kubernetes_manifest" else := ""
-
-deny contains {"at": concat("", [above, "spec.requiredDropCapabilities"]), "message": "`NET_RAW` is not dropped"} if {
-	not sheds
-}
+deny contains {"at": psp.place(input, "requiredDropCapabilities"), "message": "`NET_RAW` is not dropped"} if not sheds
 
 sheds if {
-	some capability in kubernetes.items(object.spec, "requiredDropCapabilities")
+	some capability in psp.listed(input, "requiredDropCapabilities")
 	capability in {"ALL", "NET_RAW"}
 }

@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: [checkov:CKV_K8S_155, kubescape:rule-can-modify-admission-webhooks]
+#   controls: {cis-kubernetes-1.11: ["5.1.12"]}
+#   aliases: [checkov:CKV_K8S_155, kubescape:rule-can-modify-admission-webhooks, trivy:KSV-0114]
 package rules.kubernetes.rbac.admission_webhooks_changeable
 
 import data.lib.rbac

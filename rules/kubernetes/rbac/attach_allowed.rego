@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: ["kics:d45330fd-f58d-45fb-a682-6481477a0f84"]
+#   aliases: ["kics:d45330fd-f58d-45fb-a682-6481477a0f84", trivy:KSV-0054]
 package rules.kubernetes.rbac.attach_allowed
 
 import data.lib.rbac

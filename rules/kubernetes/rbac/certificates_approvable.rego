@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.11"]}
 #   aliases: [checkov:CKV_K8S_156, kubescape:rule-can-approve-cert-signing-request]
 package rules.kubernetes.rbac.certificates_approvable
 

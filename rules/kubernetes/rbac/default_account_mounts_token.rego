@@ -4,7 +4,8 @@
 #   severity: medium
 #   subjects: [core/ServiceAccount, kubernetes_manifest]
 #   objective: least-privilege
-#   aliases: [checkov:CKV_K8S_41]
+#   controls: {cis-kubernetes-1.11: ["5.1.5"]}
+#   aliases: [checkov:CKV_K8S_41, kubescape:automount-default-service-account]
 package rules.kubernetes.rbac.default_account_mounts_token
 
 import data.lib.kubernetes

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.binding]
 #   objective: public-exposure
+#   aliases: [kubescape:anonymous-access-enabled]
 package rules.kubernetes.rbac.everyone_bound
 
 deny contains {"at": sprintf("subjects[%d].name", [i]), "message": sprintf("rights are given to `%v`", [subject.name])} if {

@@ -4,7 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: [kubescape:exec-into-container-v1]
+#   aliases: [kubescape:exec-into-container-v1, trivy:KSV-0053]
 package rules.kubernetes.rbac.exec_allowed
 
 import data.lib.rbac

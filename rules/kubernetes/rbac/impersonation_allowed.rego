@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: [kubescape:rule-can-impersonate-users-groups-v1]
+#   controls: {cis-kubernetes-1.11: ["5.1.8"]}
+#   aliases: [kubescape:rule-can-impersonate-users-groups-v1, trivy:KSV-0043]
 package rules.kubernetes.rbac.impersonation_allowed
 
 import data.lib.rbac

@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.9"]}
 #   aliases: [kubescape:rule-can-create-pv, kube-linter:access-to-create-pv]
 package rules.kubernetes.rbac.persistent_volumes_creatable
 

@@ -4,7 +4,8 @@
 #   severity: medium
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: [kubescape:rule-can-create-pod, kube-linter:access-to-create-pods]
+#   controls: {cis-kubernetes-1.11: ["5.1.4"]}
+#   aliases: [kubescape:rule-can-create-pod, kube-linter:access-to-create-pods, trivy:KSV-0048]
 package rules.kubernetes.rbac.pods_creatable
 
 import data.lib.rbac

@@ -4,7 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: [kubescape:rule-can-access-proxy-subresource]
+#   controls: {cis-kubernetes-1.11: ["5.1.10"]}
+#   aliases: [kubescape:rule-can-access-proxy-subresource, trivy:KSV-0047]
 package rules.kubernetes.rbac.proxy_allowed
 
 import data.lib.rbac

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.8"]}
 #   aliases: [checkov:CKV_K8S_158, kubescape:rule-can-bind-escalate, "kics:8320826e-7a9c-4b0b-9535-578333193432"]
 package rules.kubernetes.rbac.roles_escalatable
 

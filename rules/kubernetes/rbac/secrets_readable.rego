@@ -4,7 +4,12 @@
 #   severity: medium
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: ["kics:b7bca5c4-1dab-4c2c-8cbe-3050b9d59b14", "kics:826abb30-3cd5-4e0b-a93b-67729b4f7e63", kubescape:rule-can-list-get-secrets-v1]
+#   controls: {cis-kubernetes-1.11: ["5.1.2"]}
+#   aliases:
+#     - "kics:b7bca5c4-1dab-4c2c-8cbe-3050b9d59b14"
+#     - "kics:826abb30-3cd5-4e0b-a93b-67729b4f7e63"
+#     - kubescape:rule-can-list-get-secrets-v1
+#     - trivy:KSV-0041
 package rules.kubernetes.rbac.secrets_readable
 
 deny contains {

@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
+#   controls: {cis-kubernetes-1.11: ["5.1.13"]}
 #   aliases: [kubescape:rule-can-create-service-account-token]
 package rules.kubernetes.rbac.token_creation_allowed
 

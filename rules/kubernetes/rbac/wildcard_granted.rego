@@ -4,7 +4,14 @@
 #   severity: high
 #   subjects: [kubernetes.role]
 #   objective: least-privilege
-#   aliases: [checkov:CKV_K8S_49, "kics:6b896afb-ca07-467a-b256-1a0077a1c08e", kube-linter:wildcard-in-rules]
+#   controls: {cis-kubernetes-1.11: ["5.1.3"]}
+#   aliases:
+#     - checkov:CKV_K8S_49
+#     - "kics:6b896afb-ca07-467a-b256-1a0077a1c08e"
+#     - kube-linter:wildcard-in-rules
+#     - trivy:KSV-0044
+#     - trivy:KSV-0045
+#     - trivy:KSV-0046
 package rules.kubernetes.rbac.wildcard_granted
 
 deny contains {

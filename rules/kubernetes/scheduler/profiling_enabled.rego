@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload, kubescheduler.config.k8s.io/KubeSchedulerConfiguration]
 #   objective: configuration-baseline
+#   controls: {cis-kubernetes-1.11: ["1.4.1"]}
 #   aliases:
 #     - checkov:CKV_K8S_114
 #     - "kics:2f491173-6375-4a84-b28e-a4e2b9a58a69"

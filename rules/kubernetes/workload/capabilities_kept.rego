@@ -4,7 +4,13 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   aliases: [checkov:CKV_K8S_37, "kics:268ca686-7fb7-4ae9-b129-955a2a89064e", "kics:21cef75f-289f-470e-8038-c7cee0664164"]
+#   controls: {cis-kubernetes-1.11: ["5.2.10"]}
+#   aliases:
+#     - checkov:CKV_K8S_37
+#     - "kics:268ca686-7fb7-4ae9-b129-955a2a89064e"
+#     - "kics:21cef75f-289f-470e-8038-c7cee0664164"
+#     - trivy:KSV-0003
+#     - trivy:KSV-0004
 package rules.kubernetes.workload.capabilities_kept
 
 import data.lib.kubernetes

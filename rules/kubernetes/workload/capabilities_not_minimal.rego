@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/capabilities_restricted]}
+#   aliases: [trivy:KSV-0106]
 package rules.kubernetes.workload.capabilities_not_minimal
 
 import data.lib.kubernetes

@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/capabilities_baseline]}
+#   aliases: [trivy:KSV-0022]
 package rules.kubernetes.workload.capability_beyond_default
 
 import data.lib.kubernetes

@@ -10,6 +10,7 @@
 #     - kubescape:resources-cpu-requests
 #     - kube-linter:unset-cpu-requirements
 #     - kubescape:resources-cpu-limit-and-request
+#     - trivy:KSV-0015
 package rules.kubernetes.workload.cpu_request_missing
 
 import data.lib.kubernetes

@@ -10,6 +10,8 @@
 #     - kubescape:resources-cpu-limits
 #     - kubescape:resources-cpu-limit-and-request
 #     - kubescape:resource-policies
+#     - kubescape:resources-sandbox-cpu-limits
+#     - trivy:KSV-0011
 package rules.kubernetes.workload.cpu_unlimited
 
 import data.lib.kubernetes

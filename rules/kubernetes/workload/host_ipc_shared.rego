@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostNamespaces]}
+#   controls: {pss: [baseline/hostNamespaces], cis-kubernetes-1.11: ["5.2.4"]}
 #   aliases:
 #     - checkov:CKV_K8S_18
 #     - "kics:cd290efd-6c82-4e9d-a698-be12ae31d536"
@@ -12,6 +12,7 @@
 #     - kube-linter:host-ipc
 #     - kubescape:host-ipc-privileges
 #     - kubescape:host-pid-ipc-privileges
+#     - trivy:KSV-0008
 package rules.kubernetes.workload.host_ipc_shared
 
 deny contains {"at": "pod.host_ipc", "message": "the pod shares the shared memory of its host"} if {

@@ -4,13 +4,14 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostNamespaces]}
+#   controls: {pss: [baseline/hostNamespaces], cis-kubernetes-1.11: ["5.2.5"]}
 #   aliases:
 #     - checkov:CKV_K8S_19
 #     - "kics:6b6bdfb3-c3ae-44cb-88e4-7405c1ba2c8a"
 #     - "kics:ac1564a3-c324-4747-9fa1-9dfc234dace0"
 #     - kube-linter:host-network
 #     - kubescape:host-network-access
+#     - trivy:KSV-0009
 package rules.kubernetes.workload.host_network_shared
 
 deny contains {"at": "pod.host_network", "message": "the pod shares the network of its host"} if {

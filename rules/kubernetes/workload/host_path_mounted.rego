@@ -4,8 +4,8 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostPathVolumes]}
-#   aliases: [kubescape:alert-any-hostpath]
+#   controls: {pss: [baseline/hostPathVolumes], cis-kubernetes-1.11: ["5.2.12"]}
+#   aliases: [kubescape:alert-any-hostpath, trivy:KSV-0023]
 package rules.kubernetes.workload.host_path_mounted
 
 deny contains {

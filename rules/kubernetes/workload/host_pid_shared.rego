@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/hostNamespaces]}
+#   controls: {pss: [baseline/hostNamespaces], cis-kubernetes-1.11: ["5.2.3"]}
 #   aliases:
 #     - checkov:CKV_K8S_17
 #     - "kics:302736f4-b16c-41b8-befe-c0baffa0bd9d"
@@ -12,6 +12,7 @@
 #     - kube-linter:host-pid
 #     - kubescape:host-pid-privileges
 #     - kubescape:host-pid-ipc-privileges
+#     - trivy:KSV-0010
 package rules.kubernetes.workload.host_pid_shared
 
 deny contains {"at": "pod.host_pid", "message": "the pod shares the process table of its host"} if {

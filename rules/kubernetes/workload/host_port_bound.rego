@@ -4,8 +4,8 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: network-ingress
-#   controls: {pss: [baseline/hostPorts]}
-#   aliases: [checkov:CKV_K8S_26, "kics:2b1836f1-dcce-416e-8e16-da8c71920633", kubescape:container-hostPort]
+#   controls: {pss: [baseline/hostPorts], cis-kubernetes-1.11: ["5.2.13"]}
+#   aliases: [checkov:CKV_K8S_26, "kics:2b1836f1-dcce-416e-8e16-da8c71920633", kubescape:container-hostPort, trivy:KSV-0024]
 package rules.kubernetes.workload.host_port_bound
 
 import data.lib.kubernetes

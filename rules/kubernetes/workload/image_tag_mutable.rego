@@ -4,7 +4,12 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: image-provenance
-#   aliases: [checkov:CKV_K8S_14, "kics:583053b7-e632-46f0-b989-f81ff8045385", kube-linter:latest-tag]
+#   aliases:
+#     - checkov:CKV_K8S_14
+#     - "kics:583053b7-e632-46f0-b989-f81ff8045385"
+#     - kube-linter:latest-tag
+#     - kubescape:agent-sandbox-image-tag-provenance
+#     - trivy:KSV-0013
 package rules.kubernetes.workload.image_tag_mutable
 
 import data.lib.image

@@ -9,6 +9,7 @@
 #     - "kics:229588ef-8fde-40c8-8756-f4f2b5825ded"
 #     - kubescape:resources-memory-requests
 #     - kubescape:resources-memory-limit-and-request
+#     - trivy:KSV-0016
 package rules.kubernetes.workload.memory_request_missing
 
 import data.lib.kubernetes

@@ -12,6 +12,8 @@
 #     - kubescape:resources-memory-limits
 #     - kubescape:resources-memory-limit-and-request
 #     - kubescape:resource-policies
+#     - kubescape:resources-sandbox-memory-limits
+#     - trivy:KSV-0018
 package rules.kubernetes.workload.memory_unlimited
 
 import data.lib.kubernetes

@@ -5,7 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/procMount]}
-#   aliases: [kube-linter:unsafe-proc-mount, kubescape:set-procmount-default]
+#   aliases: [kube-linter:unsafe-proc-mount, kubescape:set-procmount-default, trivy:KSV-0027]
 package rules.kubernetes.workload.proc_mount_unmasked
 
 import data.lib.kubernetes

@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   aliases: [checkov:CKV_K8S_22, kube-linter:no-read-only-root-fs, kubescape:immutable-container-filesystem]
+#   aliases: [checkov:CKV_K8S_22, kube-linter:no-read-only-root-fs, kubescape:immutable-container-filesystem, trivy:KSV-0014]
 package rules.kubernetes.workload.root_filesystem_writable
 
 import data.lib.kubernetes

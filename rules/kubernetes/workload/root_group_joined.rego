@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   aliases: [kubescape:set-supplementalgroups-values]
+#   aliases: [kubescape:set-supplementalgroups-values, trivy:KSV-0029]
 package rules.kubernetes.workload.root_group_joined
 
 deny contains {"at": sprintf("pod.supplemental_groups[%d]", [n]), "message": "the pod's processes are in group 0, root's"} if {

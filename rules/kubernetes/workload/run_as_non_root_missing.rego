@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/runAsNonRoot]}
+#   aliases: [trivy:KSV-0012]
 package rules.kubernetes.workload.run_as_non_root_missing
 
 import data.lib.kubernetes

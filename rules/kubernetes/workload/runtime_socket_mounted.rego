@@ -4,7 +4,7 @@
 #   severity: critical
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   aliases: [checkov:CKV_K8S_27, kube-linter:docker-sock, kubescape:containers-mounting-docker-socket]
+#   aliases: [checkov:CKV_K8S_27, kube-linter:docker-sock, kubescape:containers-mounting-docker-socket, trivy:KSV-0006]
 package rules.kubernetes.workload.runtime_socket_mounted
 
 deny contains {

@@ -4,8 +4,8 @@
 #   severity: medium
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [restricted/seccompProfile_restricted]}
-#   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening]
+#   controls: {pss: [restricted/seccompProfile_restricted], cis-kubernetes-1.11: ["5.6.2"]}
+#   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening, trivy:KSV-0030]
 package rules.kubernetes.workload.seccomp_missing
 
 import data.lib.kubernetes

@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/seccompProfile_baseline]}
+#   aliases: [trivy:KSV-0104]
 package rules.kubernetes.workload.seccomp_unconfined
 
 import data.lib.kubernetes

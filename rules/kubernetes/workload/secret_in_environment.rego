@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: secret-protection
+#   controls: {cis-kubernetes-1.11: ["5.4.1"]}
 #   aliases:
 #     - checkov:CKV_K8S_35
 #     - "kics:3d658f8b-d988-41a0-a841-40043121de1e"

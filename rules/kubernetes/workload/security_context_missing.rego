@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
+#   controls: {cis-kubernetes-1.11: ["5.6.3"]}
 #   aliases: [checkov:CKV_K8S_30, "kics:a97a340a-0063-418e-b3a1-3028941d0995"]
 package rules.kubernetes.workload.security_context_missing
 

@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/seLinuxOptions]}
+#   aliases: [trivy:KSV-0025]
 package rules.kubernetes.workload.selinux_overridden
 
 import data.lib.kubernetes

@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: network-ingress
-#   aliases: [kube-linter:ssh-port]
+#   aliases: [kube-linter:ssh-port, kubescape:rule-can-ssh-to-pod-v1]
 package rules.kubernetes.workload.ssh_port_opened
 
 import data.lib.kubernetes

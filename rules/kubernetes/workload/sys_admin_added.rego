@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   aliases: [checkov:CKV_K8S_39, kubescape:rule-privilege-escalation]
+#   aliases: [checkov:CKV_K8S_39, kubescape:rule-privilege-escalation, trivy:KSV-0005]
 package rules.kubernetes.workload.sys_admin_added
 
 import data.lib.kubernetes

@@ -5,7 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/sysctls]}
-#   aliases: [kube-linter:unsafe-sysctls, kubescape:set-sysctls-params]
+#   aliases: [kube-linter:unsafe-sysctls, kubescape:set-sysctls-params, "kics:9127f0d9-2310-42e7-866f-5fd9d20dcbad", trivy:KSV-0026]
 package rules.kubernetes.workload.sysctl_unsafe
 
 deny contains {

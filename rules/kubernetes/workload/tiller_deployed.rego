@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: least-privilege
-#   aliases: [checkov:CKV_K8S_34]
+#   aliases: [checkov:CKV_K8S_34, trivy:KSV-0102]
 package rules.kubernetes.workload.tiller_deployed
 
 deny contains {"at": sprintf("containers[%d].image", [i]), "message": sprintf("image `%v` is Tiller", [c.image])} if {

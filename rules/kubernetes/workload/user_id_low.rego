@@ -4,7 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   aliases: [checkov:CKV_K8S_40]
+#   aliases: [checkov:CKV_K8S_40, trivy:KSV-0020]
 #   parameters:
 #     minimum:
 #       type: number

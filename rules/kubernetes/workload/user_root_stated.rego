@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/runAsUser]}
+#   aliases: [trivy:KSV-0105]
 package rules.kubernetes.workload.user_root_stated
 
 import data.lib.kubernetes

@@ -5,6 +5,7 @@
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/restrictedVolumes]}
+#   aliases: [trivy:KSV-0028]
 package rules.kubernetes.workload.volume_type_restricted
 
 deny contains {

@@ -4,8 +4,8 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/windowsHostProcess]}
-#   aliases: [kubescape:set-hostprocess-true]
+#   controls: {pss: [baseline/windowsHostProcess], cis-kubernetes-1.11: ["5.2.11"]}
+#   aliases: [kubescape:set-hostprocess-true, trivy:KSV-0103]
 package rules.kubernetes.workload.windows_host_process
 
 import data.lib.kubernetes

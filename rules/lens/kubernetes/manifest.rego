@@ -2,14 +2,11 @@
 # title: Kubernetes workload that Terraform applies as a manifest
 # custom:
 #   subjects: [kubernetes_manifest]
+#   within: manifest
 #   asset: kubernetes.workload
 package lens.kubernetes.manifest
 
 import data.lib.kubernetes
-
-applies if spec_path != ""
-
-spec_path := kubernetes.spec_paths[kind]
 
 kind := kubernetes.kind(input.body.manifest.apiVersion, input.body.manifest.kind)
 
@@ -40,18 +37,12 @@ containers := kubernetes.containers(spec)
 frames := kubernetes.frames(spec)
 
 default spec := {}
-spec := input.body.manifest.spec if spec_path == "spec"
-spec := input.body.manifest.template.spec if spec_path == "template.spec"
-spec := input.body.manifest.spec.jobTemplate.spec.template.spec if spec_path == "spec.jobTemplate.spec.template.spec"
-spec := input.body.manifest.spec.template.spec if spec_path == "spec.template.spec"
+spec := input.part.body if is_object(input.part.body)
 
 default metadata := {}
-metadata := input.body.manifest.metadata if spec_path == "spec"
-metadata := input.body.manifest.template.metadata if spec_path == "template.spec"
-metadata := input.body.manifest.spec.jobTemplate.spec.template.metadata if spec_path == "spec.jobTemplate.spec.template.spec"
-metadata := input.body.manifest.spec.template.metadata if spec_path == "spec.template.spec"
+metadata := input.part.around.metadata if is_object(input.part.around.metadata)
 
-path := kubernetes.joined("manifest", spec_path)
+path := input.part.at
 
 places[key] := at if {
 	some key, at in {"tags": "manifest.metadata.labels", "name": "manifest.metadata.name"}
