@@ -53,14 +53,17 @@ impl Session {
 
     /// Collects and reads what the user named.
     pub(super) fn read(&self, input: &Input) -> Result<Estate, Stop> {
+        let stdin = input.paths == [PathBuf::from("-")];
         let configured = self.config.var_files.iter().map(|said| said.value.clone());
         let var_files: Vec<PathBuf> = configured.clone().chain(input.variables.files().cloned()).collect();
-        let (sources, problems) = self.collect(input, &var_files)?;
+        let governed = self.config.governed_files.iter().map(|said| said.value.clone()).filter(|_| !stdin);
+        let more: Vec<PathBuf> = var_files.iter().cloned().chain(governed).collect();
+        let (sources, problems) = self.collect(input, &more)?;
         let options = terraform::Options { judge_all_modules: input.modules == Modules::All, ..options(&input.variables, configured)? };
         Ok(flow::read(sources, problems, &options))
     }
 
-    fn collect(&self, input: &Input, var_files: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {
+    fn collect(&self, input: &Input, more: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {
         let limits = input.max_file_size.map_or_else(Limits::default, Limits::all);
         if input.paths == [PathBuf::from("-")] {
             let Some(name) = &input.stdin_name else {
@@ -78,7 +81,7 @@ impl Session {
             return Err(Stop("`-` (standard input) is given together with other paths: judge them in runs of their own".into()));
         }
         if let Some(missing) =
-            input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
+            input.paths.iter().chain(more).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
         {
             return Err(Stop(format!("there is no file or folder `{}`", missing.display())));
         }
@@ -87,7 +90,7 @@ impl Session {
         }
         let configured = self.config.exclude.iter().map(|said| said.value.clone());
         let exclude = configured.chain(input.exclude.iter().map(|pattern| format!("{}{pattern}", self.config.prefix))).collect();
-        Ok(collect(&Collect { paths: input.paths.iter().chain(var_files).cloned().collect(), limits, exclude, exclude_prefix: self.config.prefix.clone() }))
+        Ok(collect(&Collect { paths: input.paths.iter().chain(more).cloned().collect(), limits, exclude, exclude_prefix: self.config.prefix.clone() }))
     }
 
     /// Which rules `--rule` and `--skip` leave; an error where one of them meets none.
@@ -141,7 +144,7 @@ pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = Pa
     Ok(terraform::Options { assignments, environment, workspace: variables.workspace.clone(), judge_all_modules: false })
 }
 
-fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {
+pub(super) fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {
     let told: Vec<Told> = flow::told(sources, problems);
     for (_, source) in sources.iter().filter(|(_, source)| told.iter().any(|told| told.place.as_ref().is_some_and(|place| place.file == source.path))) {
         report.texts.insert(source.path.clone(), source.text.as_str().into());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use globset::GlobSet;
 
 use super::rulebook::{Rule, Rulebook};
+use crate::document::listed;
 use crate::model::{Node, Rating};
 use crate::source::{Problem, Span};
 
@@ -67,7 +68,7 @@ impl Settings {
                     problems.push(if names.is_empty() {
                         problem.help("it has none")
                     } else {
-                        problem.help(format!("it has {}", super::metadata::listed(&names)))
+                        problem.help(format!("it has {}", listed(&names)))
                     });
                 }
                 for parameter in declared {

@@ -92,6 +92,10 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
         }
     }
 
+    // One file may be named in two ways.
+    let mut named = BTreeSet::new();
+    found.files.retain(|file| named.insert(shown(file, &here)));
+
     let mut sources = Sources { reach: Reach::new(here.clone(), roots), ..Sources::default() };
     let mut problems = Vec::new();
     let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| READABLE.contains(&extension(&file.to_string_lossy())));

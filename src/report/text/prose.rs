@@ -14,7 +14,7 @@ pub(super) fn first_sentence(markdown: &str) -> String {
 }
 
 /// The first paragraph, and the first block of code.
-pub(super) fn advice(markdown: &str, width: usize) -> String {
+pub(in crate::report) fn advice(markdown: &str, width: usize) -> String {
     let mut lines = wrapped(&flat(paragraphs(markdown).next().unwrap_or("")), width);
     let mut code = markdown.lines().skip_while(|line| !is_fence(line)).skip(1).take_while(|line| !is_fence(line)).map(|line| shown(line).replace("\\t", "  "));
     lines.extend(code.by_ref().take(LINES_OF_CODE));
@@ -23,7 +23,7 @@ pub(super) fn advice(markdown: &str, width: usize) -> String {
 }
 
 /// Lines of at most `width` characters, broken between words; a longer word is a line of its own.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut length = 0;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
