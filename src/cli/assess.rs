@@ -22,7 +22,7 @@ pub(super) enum What {
 }
 
 /// Days before an end that it counts as near, where nothing else is said.
-const WITHIN: i64 = 30;
+pub(super) const WITHIN: i64 = 30;
 
 /// What is to be shown.
 struct Shown {
