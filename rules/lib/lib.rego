@@ -9,11 +9,13 @@ list(value) := value if {
 	is_null(value)
 } else := [value]
 
-# The nested blocks of one name, however many there are.
-blocks(object_, key) := list(object.get(object_, key, null))
+# The nested blocks of one name, however many there are. What is no block (`volume = "data"`) is none.
+blocks(object_, key) := [block | some block in list(get(object_, key, null)); is_object(block)]
 
-# The value under a key (or a path, as an array of keys), or `fallback`.
-get(object_, key, fallback) := object.get(object_, key, fallback)
+# The value under a key (or a path, as an array of keys), or `fallback`; that too where there is no object to look in.
+get(object_, key, fallback) := object.get(object_, key, fallback) if {
+	is_object(object_)
+} else := fallback
 
 # True, as a boolean or as its text.
 yes(value) if value == true

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [ml.endpoint]
-#   objective: authentication
+#   objective: inference-protection
 package rules.ml.endpoint_unauthenticated
 
 deny contains {"at": "authentication.required", "message": "callers need not authenticate"} if {

@@ -42,6 +42,9 @@ pub(super) fn run(args: Check) -> Result<End, Stop> {
 /// Reads and judges what was asked for.
 fn judge(args: &Check, session: &Session) -> Result<Report, Stop> {
     let chosen = session.choose(&args.choice)?;
+    if !session.book.rules().iter().any(|rule| chosen(rule) && session.settings.judges(rule)) {
+        return Err(Stop("no rule is left to judge with: `--rule`, `--skip` and `enabled: false` in `probity.yaml` leave out all of them".into()));
+    }
     let estate = session.read(&args.input)?;
     let as_of = day(args);
     let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers };

@@ -106,6 +106,16 @@ impl Settings {
         setting
     }
 
+    /// Whether there may be a file for which a rule is judged.
+    #[must_use]
+    pub fn judges(&self, rule: &Rule) -> bool {
+        self.naming(rule).fold(true, |judged, one| match one.enabled {
+            Some(true) => true,
+            Some(false) if one.paths.is_none() => false,
+            _ => judged,
+        })
+    }
+
     /// The overrides that name this rule, in order.
     pub fn naming<'a>(&'a self, rule: &'a Rule) -> impl Iterator<Item = &'a Override> {
         self.overrides.iter().filter(|one| one.meets(rule))

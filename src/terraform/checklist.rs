@@ -167,6 +167,18 @@ fn unknown_and_false_is_false_and_structure_stays_known() {
 }
 
 #[test]
+fn text_known_in_part_is_not_what_it_cannot_become() {
+    let against = ["\"\"", "\"b--x-c\"", "\"a-\"", "\"a-b-c\"", "\"a-x-x\"", "\"a-b-x-c\"", "null"];
+    let lines: Vec<String> = against.iter().enumerate().map(|(n, other)| format!("  v{n} = local.n == {other}\n")).collect();
+    let head = "variable \"u\" {}\nlocals {\n  n = \"a-${var.u}-x-${var.u}c\"\n}\nresource \"r\" \"a\" {\n";
+    let text = format!("{head}{}}}\n", lines.concat());
+    let reading = reading(&[("a.tf", &text)]);
+    let of = |n: usize| node(&reading, "r.a", &format!("v{n}")).value.clone();
+    assert_eq!([0, 1, 2, 3, 4, 6].map(of), [const { Value::Bool(false) }; 6]);
+    assert!(matches!(of(5), Value::Unknown(_)), "it may be that: {:?}", of(5));
+}
+
+#[test]
 fn files_outside_of_those_given_are_not_read() {
     let reading = reading(&[
         ("a/a.tf", "resource \"r\" \"a\" {\n  v = templatefile(\"t.tpl\", { n = \"x\" })\n  w = file(\"${path.module}/none.txt\")\n}\n"),

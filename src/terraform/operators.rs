@@ -7,7 +7,7 @@ use bigdecimal::{BigDecimal, Zero};
 use super::eval::unknown_as;
 use super::syntax::{Binary, Unary};
 use super::types::{Type, convert};
-use super::value::{Data, Value, compare};
+use super::value::{Data, TextPart, Value, compare};
 use crate::model::Number;
 
 /// Digits that numbers are kept to.
@@ -111,6 +111,7 @@ pub(super) fn tidy(decimal: BigDecimal) -> Result<Number, String> {
 pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
     match (&a.data, &b.data) {
         (Data::Null, Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Null) => (!unknown.nullable).then_some(false),
+        (Data::Text(text), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Text(text)) => (!may_be(&unknown.parts, text)).then_some(false),
         (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
         (Data::Sequence(a), Data::Sequence(b)) => {
             if a.kind != b.kind || a.items().len() != b.items().len() {
@@ -129,6 +130,30 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
         }
         (a, b) => Some(a == b),
     }
+}
+
+/// Whether text of which these parts are known may turn out to be this text: it begins, goes on and ends so.
+fn may_be(parts: &[TextPart], text: &str) -> bool {
+    let (first, last) = (parts.first(), parts.last());
+    let mut rest = text;
+    if let Some(TextPart::Known(head)) = first {
+        let Some(after) = rest.strip_prefix(&**head) else { return false };
+        rest = after;
+    }
+    if let Some(TextPart::Known(tail)) = last
+        && parts.len() > 1
+    {
+        let Some(before) = rest.strip_suffix(&**tail) else { return false };
+        rest = before;
+    }
+    let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or_default();
+    inner.iter().filter_map(|part| if let TextPart::Known(known) = part { Some(known) } else { None }).all(|known| match rest.split_once(&**known) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
 }
 
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {

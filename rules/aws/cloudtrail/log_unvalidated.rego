@@ -3,7 +3,8 @@
 # custom:
 #   severity: medium
 #   subjects: [aws_cloudtrail]
-#   objective: audit-logging
+#   objective: log-protection
+#   controls: {cis-aws-foundations-6.0: ["4.2"]}
 #   aliases: [checkov:CKV_AWS_36, trivy:AWS-0016, "kics:52ffcfa6-6c70-4ea6-8376-d828d3961669"]
 package rules.aws.cloudtrail.log_unvalidated
 

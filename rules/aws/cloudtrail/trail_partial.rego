@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [aws_cloudtrail]
 #   objective: audit-logging
+#   controls: {cis-aws-foundations-6.0: ["4.1"]}
 #   aliases: [checkov:CKV_AWS_67, trivy:AWS-0014, "kics:8173d5eb-96b5-4aa6-a71b-ecfa153c123d"]
 package rules.aws.cloudtrail.trail_partial
 

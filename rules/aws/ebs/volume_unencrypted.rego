@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [aws_ebs_volume]
 #   objective: encryption-at-rest
+#   controls: {cis-aws-foundations-6.0: ["6.1.1"]}
 #   aliases: [checkov:CKV_AWS_3, trivy:AWS-0026, "kics:cc997676-481b-4e93-aa81-d19f8c5e9b12"]
 package rules.aws.ebs.volume_unencrypted
 

@@ -3,7 +3,8 @@
 # custom:
 #   severity: high
 #   subjects: [aws_instance, aws_launch_configuration, aws_launch_template]
-#   objective: authentication
+#   objective: host-hardening
+#   controls: {cis-aws-foundations-6.0: ["6.7"]}
 #   aliases: [checkov:CKV_AWS_79, trivy:AWS-0028, trivy:AWS-0130]
 package rules.aws.ec2.imdsv1_allowed
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [aws_security_group, aws_default_security_group, aws_security_group_rule, aws_vpc_security_group_ingress_rule]
-#   objective: public-exposure
+#   objective: network-ingress
 #   aliases: ["kics:4728cd65-a20c-49da-8b31-9c08b423e4db"]
 #   parameters:
 #     allowed_ports: {type: list of string, default: [], description: "Ports that every address may reach: 443, or a range as it is written, 80-81"}

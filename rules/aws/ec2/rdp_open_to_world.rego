@@ -3,7 +3,8 @@
 # custom:
 #   severity: high
 #   subjects: [aws_security_group, aws_default_security_group, aws_security_group_rule, aws_vpc_security_group_ingress_rule]
-#   objective: network-ingress
+#   objective: administrative-paths
+#   controls: {cis-aws-foundations-6.0: ["6.3", "6.4"]}
 #   aliases: [checkov:CKV_AWS_25, "kics:151187cb-0efc-481c-babd-ad24e3c9bc22"]
 package rules.aws.ec2.rdp_open_to_world
 

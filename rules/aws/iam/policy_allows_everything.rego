@@ -11,6 +11,7 @@
 #     - aws_ssoadmin_permission_set_inline_policy
 #     - data.aws_iam_policy_document
 #   objective: least-privilege
+#   controls: {cis-aws-foundations-6.0: ["2.15"]}
 #   aliases:
 #     - checkov:CKV_AWS_1
 #     - checkov:CKV_AWS_62

@@ -3,7 +3,8 @@
 # custom:
 #   severity: medium
 #   subjects: [aws_kms_key]
-#   objective: key-management
+#   objective: key-rotation
+#   controls: {cis-aws-foundations-6.0: ["4.6"]}
 #   aliases: [checkov:CKV_AWS_7, trivy:AWS-0065, "kics:22fbfeac-7b5a-421a-8a27-7a2178bb910b"]
 package rules.aws.kms.key_not_rotated
 

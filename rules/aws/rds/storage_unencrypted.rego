@@ -4,6 +4,7 @@
 #   severity: high
 #   subjects: [aws_db_instance, aws_rds_cluster]
 #   objective: encryption-at-rest
+#   controls: {cis-aws-foundations-6.0: ["3.2.1"]}
 #   aliases:
 #     - checkov:CKV_AWS_16
 #     - checkov:CKV_AWS_96

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [aws_s3_bucket]
-#   objective: audit-logging
+#   objective: data-access-logging
 #   aliases: [checkov:CKV_AWS_18, trivy:AWS-0089, "kics:f861041c-8c9f-4156-acfc-5e6e524f5884"]
 package rules.aws.s3.bucket_access_unlogged
 

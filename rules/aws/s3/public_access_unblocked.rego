@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [aws_s3_bucket]
 #   objective: public-exposure
+#   controls: {cis-aws-foundations-6.0: ["3.1.4"]}
 #   aliases: [trivy:AWS-0094]
 package rules.aws.s3.public_access_unblocked
 

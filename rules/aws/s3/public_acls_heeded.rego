@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [aws_s3_bucket_public_access_block]
 #   objective: public-exposure
+#   controls: {cis-aws-foundations-6.0: ["3.1.4"]}
 #   aliases: [checkov:CKV_AWS_55, trivy:AWS-0091]
 package rules.aws.s3.public_acls_heeded
 

@@ -3,7 +3,8 @@
 # custom:
 #   severity: high
 #   subjects: [azurerm_network_security_group, azurerm_network_security_rule]
-#   objective: network-ingress
+#   objective: administrative-paths
+#   controls: {cis-azure-foundations-4.0: ["8.1"]}
 #   aliases: [checkov:CKV_AZURE_9, "kics:efbf6449-5ec5-4cfe-8f15-acc51e0d787c", trivy:AZU-0048]
 package rules.azure.network.rdp_open
 

@@ -8,6 +8,7 @@
 #     - google_compute_instance_template
 #     - google_compute_region_instance_template
 #   objective: least-privilege
+#   controls: {cis-gcp-foundations-4.0: ["4.2"]}
 #   aliases: [checkov:CKV_GCP_31, "kics:bc280331-27b9-4acb-a010-018e8098aa5d"]
 package rules.google.compute.instance_full_access
 

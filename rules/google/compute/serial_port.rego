@@ -9,7 +9,8 @@
 #     - google_compute_region_instance_template
 #     - google_compute_project_metadata
 #     - google_compute_project_metadata_item
-#   objective: network-ingress
+#   objective: administrative-paths
+#   controls: {cis-gcp-foundations-4.0: ["4.5"]}
 #   aliases: [checkov:CKV_GCP_35, "kics:97fa667a-d05b-4f16-9071-58b939f34751", trivy:GCP-0032]
 package rules.google.compute.serial_port
 

@@ -3,7 +3,8 @@
 # custom:
 #   severity: medium
 #   subjects: [google_kms_crypto_key]
-#   objective: key-management
+#   objective: key-rotation
+#   controls: {cis-gcp-foundations-4.0: ["1.10"]}
 #   aliases: [checkov:CKV_GCP_43, "kics:d8c57c4e-bf6f-4e32-a2bf-8643532de77b", trivy:GCP-0065]
 #   parameters:
 #     max_days: {type: number, default: 90, description: The most days that one version of a key may serve}

@@ -7,7 +7,8 @@
 #     - google_compute_firewall_policy_rule
 #     - google_compute_network_firewall_policy_rule
 #     - google_compute_region_network_firewall_policy_rule
-#   objective: network-ingress
+#   objective: administrative-paths
+#   controls: {cis-gcp-foundations-4.0: ["3.7"]}
 #   aliases: [checkov:CKV_GCP_3, "kics:678fd659-96f2-454a-a2a0-c2571f83a4a3"]
 package rules.google.network.rdp_open
 

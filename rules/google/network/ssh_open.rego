@@ -7,7 +7,8 @@
 #     - google_compute_firewall_policy_rule
 #     - google_compute_network_firewall_policy_rule
 #     - google_compute_region_network_firewall_policy_rule
-#   objective: network-ingress
+#   objective: administrative-paths
+#   controls: {cis-gcp-foundations-4.0: ["3.6"]}
 #   aliases: [checkov:CKV_GCP_2, "kics:c4dcdcdf-10dd-4bf4-b4a0-8f6239e6aaa0"]
 package rules.google.network.ssh_open
 

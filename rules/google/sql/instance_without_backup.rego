@@ -4,6 +4,7 @@
 #   severity: medium
 #   subjects: [google_sql_database_instance]
 #   objective: data-recovery
+#   controls: {cis-gcp-foundations-4.0: ["6.7"]}
 #   aliases: [checkov:CKV_GCP_14, "kics:cf3c7631-cd1e-42f3-8801-a561214a6e79", trivy:GCP-0024]
 package rules.google.sql.instance_without_backup
 

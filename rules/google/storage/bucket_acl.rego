@@ -3,7 +3,8 @@
 # custom:
 #   severity: medium
 #   subjects: [google_storage_bucket]
-#   objective: least-privilege
+#   objective: data-access-control
+#   controls: {cis-gcp-foundations-4.0: ["5.2"]}
 #   aliases: [checkov:CKV_GCP_29, "kics:bb0db090-5509-4853-a827-75ced0b3caa0", trivy:GCP-0002]
 package rules.google.storage.bucket_acl
 

@@ -10,6 +10,7 @@
 #     - google_storage_bucket_acl
 #     - google_storage_default_object_acl
 #   objective: public-exposure
+#   controls: {cis-gcp-foundations-4.0: ["5.1"]}
 #   aliases: [checkov:CKV_GCP_28, trivy:GCP-0001]
 package rules.google.storage.bucket_public
 

@@ -2,7 +2,7 @@
 # title: API server answers requests without credentials
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_68, kubescape:ensure-that-the-api-server-anonymous-auth-argument-is-set-to-false]
 package rules.kubernetes.apiserver.anonymous_requests_allowed

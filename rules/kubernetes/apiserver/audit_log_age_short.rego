@@ -2,7 +2,7 @@
 # title: Old audit logs are not kept as long as they are needed
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: audit-logging
 #   aliases:
 #     - checkov:CKV_K8S_92

@@ -2,7 +2,7 @@
 # title: Few old audit logs are kept
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: audit-logging
 #   aliases: [checkov:CKV_K8S_93, kubescape:ensure-that-the-api-server-audit-log-maxbackup-argument-is-set-to-10-or-as-appropriate]
 #   parameters:

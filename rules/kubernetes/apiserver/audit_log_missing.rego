@@ -2,7 +2,7 @@
 # title: API server keeps no audit log
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: audit-logging
 #   aliases: [checkov:CKV_K8S_91, kubescape:ensure-that-the-api-server-audit-log-path-argument-is-set]
 package rules.kubernetes.apiserver.audit_log_missing

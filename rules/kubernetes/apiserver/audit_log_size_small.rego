@@ -2,7 +2,7 @@
 # title: Audit logs are rotated early
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: audit-logging
 #   aliases:
 #     - checkov:CKV_K8S_94

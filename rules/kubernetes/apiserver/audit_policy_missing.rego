@@ -2,7 +2,7 @@
 # title: API server has no audit policy
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: audit-logging
 #   aliases: [kubescape:k8s-audit-logs-enabled-native]
 package rules.kubernetes.apiserver.audit_policy_missing

@@ -2,7 +2,7 @@
 # title: API server allows every request
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases:
 #     - checkov:CKV_K8S_74

@@ -2,7 +2,7 @@
 # title: API server takes passwords from a file
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_69]
 package rules.kubernetes.apiserver.basic_auth_file_used

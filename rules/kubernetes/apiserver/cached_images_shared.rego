@@ -2,7 +2,7 @@
 # title: Pods may use images that others pulled
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: image-provenance
 #   aliases:
 #     - checkov:CKV_K8S_80

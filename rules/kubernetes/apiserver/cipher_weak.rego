@@ -2,7 +2,7 @@
 # title: API server speaks weak ciphers
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_105, "kics:510d5810-9a30-443a-817d-5c1fa527b110"]
 package rules.kubernetes.apiserver.cipher_weak

@@ -2,7 +2,7 @@
 # title: API server accepts no client certificates
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: ["kics:e0e00aba-5f1c-4981-a542-9a9563c0ee20", kubescape:ensure-that-the-api-server-client-ca-file-argument-is-set-as-appropriate]
 package rules.kubernetes.apiserver.client_authority_missing

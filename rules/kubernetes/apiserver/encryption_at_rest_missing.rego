@@ -2,7 +2,7 @@
 # title: Secrets lie in etcd unencrypted
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-at-rest
 #   aliases:
 #     - checkov:CKV_K8S_104

@@ -2,7 +2,7 @@
 # title: API server does not verify etcd
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_102, kubescape:ensure-that-the-api-server-etcd-cafile-argument-is-set-as-appropriate]
 package rules.kubernetes.apiserver.etcd_authority_missing

@@ -2,7 +2,7 @@
 # title: API server takes any number of events
 # custom:
 #   severity: low
-#   subjects: [compute.workload, apiserver.config.k8s.io/AdmissionConfiguration]
+#   subjects: [kubernetes.workload, apiserver.config.k8s.io/AdmissionConfiguration]
 #   objective: capacity-limits
 #   aliases:
 #     - checkov:CKV_K8S_78

@@ -2,7 +2,7 @@
 # title: API server admits everything
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set]
 package rules.kubernetes.apiserver.every_request_admitted

@@ -2,7 +2,7 @@
 # title: Services may claim any external address
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: network-segmentation
 #   aliases: [kubescape:ensure-that-the-api-server-DenyServiceExternalIPs-is-set]
 package rules.kubernetes.apiserver.external_ips_allowed

@@ -2,7 +2,7 @@
 # title: No service decides which images may run
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: image-provenance
 #   aliases: ["kics:14abda69-8e91-4acb-9931-76e2bee90284"]
 package rules.kubernetes.apiserver.image_policy_webhook_missing

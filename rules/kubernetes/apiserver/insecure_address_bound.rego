@@ -2,7 +2,7 @@
 # title: API server listens without authentication
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_86, "kics:b9380fd3-5ffe-4d10-9290-13e18e71eee1"]
 package rules.kubernetes.apiserver.insecure_address_bound

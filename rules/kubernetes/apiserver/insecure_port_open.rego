@@ -2,7 +2,7 @@
 # title: API server opens a port without authentication
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_88, kubescape:insecure-port-flag]
 package rules.kubernetes.apiserver.insecure_port_open

@@ -2,7 +2,7 @@
 # title: API server does not verify its kubelets
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases:
 #     - checkov:CKV_K8S_73

@@ -2,7 +2,7 @@
 # title: API server shows kubelets no certificate
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases:
 #     - checkov:CKV_K8S_72

@@ -2,7 +2,7 @@
 # title: API server talks to kubelets without TLS
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_71, "kics:cdc8b54e-6b16-4538-a1b0-35849dbe29cf"]
 package rules.kubernetes.apiserver.kubelet_tls_disabled

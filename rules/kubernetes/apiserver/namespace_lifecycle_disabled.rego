@@ -2,7 +2,7 @@
 # title: Objects may be made in namespaces that are going
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set]
 package rules.kubernetes.apiserver.namespace_lifecycle_disabled

@@ -2,7 +2,7 @@
 # title: API server does not hold kubelets to their own pods
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases:
 #     - checkov:CKV_K8S_75

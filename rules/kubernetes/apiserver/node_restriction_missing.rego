@@ -2,7 +2,7 @@
 # title: Kubelets may change other nodes and their pods
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases:
 #     - checkov:CKV_K8S_85

@@ -2,7 +2,7 @@
 # title: API server serves profiles of itself
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases:
 #     - checkov:CKV_K8S_90

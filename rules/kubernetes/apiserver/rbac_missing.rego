@@ -2,7 +2,7 @@
 # title: API server does not use roles
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_77, kubescape:ensure-that-the-api-server-authorization-mode-argument-includes-RBAC, kubescape:rbac-enabled-native]
 package rules.kubernetes.apiserver.rbac_missing

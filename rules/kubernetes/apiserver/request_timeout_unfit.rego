@@ -2,7 +2,7 @@
 # title: API server gives requests an odd time
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: availability
 #   aliases: [checkov:CKV_K8S_95, kubescape:ensure-that-the-api-server-request-timeout-argument-is-set-as-appropriate]
 package rules.kubernetes.apiserver.request_timeout_unfit

@@ -2,7 +2,7 @@
 # title: API server does not serve by TLS
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_89, kubescape:ensure-that-the-api-server-secure-port-argument-is-not-set-to-0]
 package rules.kubernetes.apiserver.secure_port_closed

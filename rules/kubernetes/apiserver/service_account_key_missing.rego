@@ -2,7 +2,7 @@
 # title: Tokens of service accounts are checked with the key of TLS
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: key-management
 #   aliases:
 #     - "kics:dab4ec72-ce2e-4732-b7c3-1757dcce01a1"

@@ -2,7 +2,7 @@
 # title: Tokens of deleted service accounts stay valid
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases:
 #     - checkov:CKV_K8S_96

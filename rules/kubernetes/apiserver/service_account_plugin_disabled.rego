@@ -2,7 +2,7 @@
 # title: Pods get no service account of their own
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases:
 #     - checkov:CKV_K8S_82

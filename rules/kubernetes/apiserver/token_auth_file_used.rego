@@ -2,7 +2,7 @@
 # title: API server takes tokens from a file
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_70, kubescape:ensure-that-the-api-server-token-auth-file-parameter-is-not-set]
 package rules.kubernetes.apiserver.token_auth_file_used

@@ -2,7 +2,7 @@
 # title: Controller manager listens on every address
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: network-ingress
 #   aliases:
 #     - checkov:CKV_K8S_113

@@ -2,7 +2,7 @@
 # title: Controllers share one identity
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_108, kubescape:ensure-that-the-controller-manager-use-service-account-credentials-argument-is-set-to-true]
 package rules.kubernetes.controller_manager.controllers_share_account

@@ -2,7 +2,7 @@
 # title: Finished pods pile up
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: capacity-limits
 #   aliases: [checkov:CKV_K8S_106, "kics:49113af4-29ca-458e-b8d4-724c01a4a24f"]
 #   parameters:

@@ -2,7 +2,7 @@
 # title: Pods are not told how to verify the API server
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: ["kics:05fb986f-ac73-4ebb-a5b2-7faafa93d882", kubescape:ensure-that-the-controller-manager-root-ca-file-argument-is-set-as-appropriate]
 package rules.kubernetes.controller_manager.root_authority_missing

@@ -2,7 +2,7 @@
 # title: Tokens of service accounts are signed with no key of their own
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: key-management
 #   aliases:
 #     - "kics:ccc98ff7-68a7-436e-9218-185cb0b0b780"

@@ -2,7 +2,7 @@
 # title: etcd serves its clients without TLS
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_116, kubescape:etcd-tls-enabled]
 package rules.kubernetes.etcd.certificate_missing

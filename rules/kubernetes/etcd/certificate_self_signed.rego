@@ -2,7 +2,7 @@
 # title: etcd signs its own certificate
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_118, kubescape:etcd-auto-tls-disabled]
 package rules.kubernetes.etcd.certificate_self_signed

@@ -2,7 +2,7 @@
 # title: etcd serves clients without a certificate
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_117, kubescape:etcd-client-auth-cert]
 package rules.kubernetes.etcd.clients_unauthenticated

@@ -2,7 +2,7 @@
 # title: Members of etcd talk without TLS
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_119, "kics:09bb9e96-8da3-4736-b89a-b36814acca60", kubescape:etcd-peer-tls-enabled]
 package rules.kubernetes.etcd.peer_certificate_missing

@@ -2,7 +2,7 @@
 # title: Members of etcd sign their own certificates
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: encryption-in-transit
 #   aliases: ["kics:ae8827e2-4af9-4baa-9998-87539ae0d6f0", kubescape:etcd-peer-auto-tls-disabled]
 package rules.kubernetes.etcd.peer_certificate_self_signed

@@ -2,7 +2,7 @@
 # title: etcd lets any member join
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_121, "kics:b7d0181d-0a9b-4611-9d1c-1ad4f0b620ff", kubescape:etcd-peer-client-auth-cert]
 package rules.kubernetes.etcd.peers_unauthenticated

@@ -2,7 +2,7 @@
 # title: Kubelet answers requests without credentials
 # custom:
 #   severity: high
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_138]
 package rules.kubernetes.kubelet.anonymous_requests_allowed

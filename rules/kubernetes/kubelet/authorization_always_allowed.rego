@@ -2,7 +2,7 @@
 # title: Kubelet allows every request
 # custom:
 #   severity: critical
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_139, "kics:f1f4d8da-1ac4-47d0-b1aa-91e69d33f7d5"]
 package rules.kubernetes.kubelet.authorization_always_allowed

@@ -2,7 +2,7 @@
 # title: Kubelet does not renew its certificate
 # custom:
 #   severity: medium
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: key-management
 #   aliases: [checkov:CKV_K8S_149, "kics:52d70f2e-3257-474c-b3dc-8ad9ba6a061a"]
 package rules.kubernetes.kubelet.certificate_not_rotated

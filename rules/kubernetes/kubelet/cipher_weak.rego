@@ -2,7 +2,7 @@
 # title: Kubelet speaks weak ciphers
 # custom:
 #   severity: medium
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_151, "kics:510d5810-9a30-443a-817d-5c1fa527b110"]
 package rules.kubernetes.kubelet.cipher_weak

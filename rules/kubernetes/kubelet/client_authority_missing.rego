@@ -2,7 +2,7 @@
 # title: Kubelet accepts no client certificates
 # custom:
 #   severity: high
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_140, "kics:e0e00aba-5f1c-4981-a542-9a9563c0ee20"]
 package rules.kubernetes.kubelet.client_authority_missing

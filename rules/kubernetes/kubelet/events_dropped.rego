@@ -2,7 +2,7 @@
 # title: Kubelet drops events
 # custom:
 #   severity: low
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: monitoring
 #   aliases: ["kics:1a07a446-8e61-4e4d-bc16-b0781fcb8211"]
 package rules.kubernetes.kubelet.events_dropped

@@ -2,7 +2,7 @@
 # title: Kubelet gives its node another name
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases: [checkov:CKV_K8S_146, "kics:bf36b900-b5ef-4828-adb7-70eb543b7cfb"]
 package rules.kubernetes.kubelet.hostname_overridden

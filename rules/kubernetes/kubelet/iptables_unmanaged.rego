@@ -2,7 +2,7 @@
 # title: Kubelet does not keep its packet filter rules
 # custom:
 #   severity: medium
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: network-segmentation
 #   aliases: [checkov:CKV_K8S_145, "kics:5f89001f-6dd9-49ff-9b15-d8cd71b617f4"]
 package rules.kubernetes.kubelet.iptables_unmanaged

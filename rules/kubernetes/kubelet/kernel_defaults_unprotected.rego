@@ -2,7 +2,7 @@
 # title: Kubelet changes parameters of the kernel
 # custom:
 #   severity: low
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: configuration-baseline
 #   aliases: [checkov:CKV_K8S_144]
 package rules.kubernetes.kubelet.kernel_defaults_unprotected

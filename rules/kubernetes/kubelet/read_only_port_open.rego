@@ -2,7 +2,7 @@
 # title: Kubelet opens its port without authentication
 # custom:
 #   severity: high
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_141, "kics:2940d48a-dc5e-4178-a3f8-bfbd80720b41"]
 package rules.kubernetes.kubelet.read_only_port_open

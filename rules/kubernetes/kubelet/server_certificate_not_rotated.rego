@@ -2,7 +2,7 @@
 # title: Renewal of the kubelet's serving certificate is switched off
 # custom:
 #   severity: medium
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: key-management
 #   aliases: [checkov:CKV_K8S_112, "kics:1c621b8e-2c6a-44f5-bd6a-fb0fb7ba33e2"]
 package rules.kubernetes.kubelet.server_certificate_not_rotated

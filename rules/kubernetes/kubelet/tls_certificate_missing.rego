@@ -2,7 +2,7 @@
 # title: Kubelet makes up its own certificate
 # custom:
 #   severity: medium
-#   subjects: [compute.workload, kubelet.config.k8s.io/KubeletConfiguration]
+#   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
 #   objective: encryption-in-transit
 #   aliases: [checkov:CKV_K8S_148, "kics:fa750c81-93c2-4fab-9c6d-d3fd3ce3b89f"]
 package rules.kubernetes.kubelet.tls_certificate_missing

@@ -2,7 +2,7 @@
 # title: Role can change admission webhooks
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_155, kubescape:rule-can-modify-admission-webhooks]
 package rules.kubernetes.rbac.admission_webhooks_changeable

@@ -2,7 +2,7 @@
 # title: Role can attach to containers
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: ["kics:d45330fd-f58d-45fb-a682-6481477a0f84"]
 package rules.kubernetes.rbac.attach_allowed

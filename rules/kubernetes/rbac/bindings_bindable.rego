@@ -2,7 +2,7 @@
 # title: Role can bind by way of bindings
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_157]
 package rules.kubernetes.rbac.bindings_bindable

@@ -2,7 +2,7 @@
 # title: Role can approve certificates
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_156, kubescape:rule-can-approve-cert-signing-request]
 package rules.kubernetes.rbac.certificates_approvable

@@ -2,7 +2,7 @@
 # title: Binding makes someone administrator of the cluster
 # custom:
 #   severity: high
-#   subjects: [identity.binding]
+#   subjects: [kubernetes.binding]
 #   objective: least-privilege
 #   aliases:
 #     - kube-linter:cluster-admin-role-binding

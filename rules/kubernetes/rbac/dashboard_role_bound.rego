@@ -2,7 +2,7 @@
 # title: Binding gives the rights of the Dashboard
 # custom:
 #   severity: medium
-#   subjects: [identity.binding]
+#   subjects: [kubernetes.binding]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-access-dashboard-subject-v1]
 package rules.kubernetes.rbac.dashboard_role_bound

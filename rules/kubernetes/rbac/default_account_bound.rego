@@ -2,7 +2,7 @@
 # title: Binding gives rights to a default service account
 # custom:
 #   severity: medium
-#   subjects: [identity.binding]
+#   subjects: [kubernetes.binding]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_42, "kics:1e749bc9-fde8-471c-af0c-8254efd2dee5", kubescape:ensure-default-service-accounts-has-only-default-roles]
 package rules.kubernetes.rbac.default_account_bound

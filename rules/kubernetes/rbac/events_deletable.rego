@@ -2,7 +2,7 @@
 # title: Role can delete events
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-delete-k8s-events-v1]
 package rules.kubernetes.rbac.events_deletable

@@ -2,7 +2,7 @@
 # title: Binding gives rights to everyone
 # custom:
 #   severity: high
-#   subjects: [identity.binding]
+#   subjects: [kubernetes.binding]
 #   objective: public-exposure
 package rules.kubernetes.rbac.everyone_bound
 

@@ -2,7 +2,7 @@
 # title: Role can run commands in containers
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:exec-into-container-v1]
 package rules.kubernetes.rbac.exec_allowed

@@ -2,7 +2,7 @@
 # title: Role can act as others
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-impersonate-users-groups-v1]
 package rules.kubernetes.rbac.impersonation_allowed

@@ -2,7 +2,7 @@
 # title: Role can create persistent volumes
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-create-pv, kube-linter:access-to-create-pv]
 package rules.kubernetes.rbac.persistent_volumes_creatable

@@ -2,7 +2,7 @@
 # title: Role can create pods
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-create-pod, kube-linter:access-to-create-pods]
 package rules.kubernetes.rbac.pods_creatable

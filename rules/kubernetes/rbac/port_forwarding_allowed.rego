@@ -2,7 +2,7 @@
 # title: Role can forward ports to pods
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: ["kics:38fa11ef-dbcc-4da8-9680-7e1fd855b6fb", kubescape:rule-can-portforward-v1]
 package rules.kubernetes.rbac.port_forwarding_allowed

@@ -2,7 +2,7 @@
 # title: Role can reach nodes, pods or services through the API server
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-access-proxy-subresource]
 package rules.kubernetes.rbac.proxy_allowed

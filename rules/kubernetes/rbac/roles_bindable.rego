@@ -2,7 +2,7 @@
 # title: Role can bind any role
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-bind-escalate, "kics:8320826e-7a9c-4b0b-9535-578333193432"]
 package rules.kubernetes.rbac.roles_bindable

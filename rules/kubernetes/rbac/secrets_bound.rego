@@ -2,7 +2,7 @@
 # title: Binding gives access to secrets
 # custom:
 #   severity: medium
-#   subjects: [identity.binding]
+#   subjects: [kubernetes.binding]
 #   objective: secret-protection
 #   aliases: [kube-linter:access-to-secrets, checkov:CKV2_K8S_5]
 package rules.kubernetes.rbac.secrets_bound

@@ -2,7 +2,7 @@
 # title: Role can change the status of services
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 package rules.kubernetes.rbac.service_status_changeable
 

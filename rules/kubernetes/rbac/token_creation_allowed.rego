@@ -2,7 +2,7 @@
 # title: Role can make tokens of service accounts
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-can-create-service-account-token]
 package rules.kubernetes.rbac.token_creation_allowed

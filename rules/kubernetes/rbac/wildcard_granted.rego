@@ -2,7 +2,7 @@
 # title: Role grants by wildcard
 # custom:
 #   severity: high
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_49, "kics:6b896afb-ca07-467a-b256-1a0077a1c08e", kube-linter:wildcard-in-rules]
 package rules.kubernetes.rbac.wildcard_granted

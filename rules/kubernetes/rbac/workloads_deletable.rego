@@ -2,7 +2,7 @@
 # title: Role can delete workloads and secrets
 # custom:
 #   severity: medium
-#   subjects: [identity.role]
+#   subjects: [kubernetes.role]
 #   objective: least-privilege
 #   aliases: [kubescape:rule-excessive-delete-rights-v1]
 package rules.kubernetes.rbac.workloads_deletable

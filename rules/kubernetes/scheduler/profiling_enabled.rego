@@ -2,7 +2,7 @@
 # title: Scheduler serves profiles of itself
 # custom:
 #   severity: low
-#   subjects: [compute.workload, kubescheduler.config.k8s.io/KubeSchedulerConfiguration]
+#   subjects: [kubernetes.workload, kubescheduler.config.k8s.io/KubeSchedulerConfiguration]
 #   objective: configuration-baseline
 #   aliases:
 #     - checkov:CKV_K8S_114

@@ -2,7 +2,7 @@
 # title: Pod runs as the default service account
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases: ["kics:591ade62-d6b0-4580-b1ae-209f80ba1cd9", kube-linter:default-service-account]
 package rules.kubernetes.workload.account_default

@@ -2,7 +2,7 @@
 # title: Pod names its service account by the old field
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases: [kube-linter:deprecated-service-account-field, kubescape:deprecated-service-account-field]
 package rules.kubernetes.workload.account_field_deprecated

@@ -2,7 +2,7 @@
 # title: Pod names a service account that is not there
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases: [kube-linter:non-existent-service-account, kubescape:non-existent-service-account]
 package rules.kubernetes.workload.account_missing

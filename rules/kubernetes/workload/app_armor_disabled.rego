@@ -2,7 +2,7 @@
 # title: AppArmor confinement is taken off a container
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/appArmorProfile]}
 package rules.kubernetes.workload.app_armor_disabled

@@ -2,7 +2,7 @@
 # title: Container keeps the capabilities of its runtime
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_37, "kics:268ca686-7fb7-4ae9-b129-955a2a89064e", "kics:21cef75f-289f-470e-8038-c7cee0664164"]
 package rules.kubernetes.workload.capabilities_kept

@@ -2,7 +2,7 @@
 # title: Container does not shed all capabilities
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/capabilities_restricted]}
 package rules.kubernetes.workload.capabilities_not_minimal

@@ -2,7 +2,7 @@
 # title: Container is given capabilities
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_25, "kics:19ebaa28-fc86-4a58-bcfa-015c9e22fe40", "kics:fe771ff7-ba15-4f8f-ad7a-8aa232b49a28"]
 #   parameters:

@@ -2,7 +2,7 @@
 # title: Container is given a capability that none has by default
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/capabilities_baseline]}
 package rules.kubernetes.workload.capability_beyond_default

@@ -2,7 +2,7 @@
 # title: Container is given a capability that is near to root
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [kubescape:insecure-capabilities]
 package rules.kubernetes.workload.capability_dangerous

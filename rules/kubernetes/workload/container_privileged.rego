@@ -2,7 +2,7 @@
 # title: Container runs privileged
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/privileged]}
 #   aliases:

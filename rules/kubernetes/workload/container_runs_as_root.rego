@@ -2,7 +2,7 @@
 # title: Container runs as root, or may
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_23, "kics:cf34805e-3872-4c08-bf92-6ff7bb0cfadb", kube-linter:run-as-non-root, kubescape:non-root-containers]
 package rules.kubernetes.workload.container_runs_as_root

@@ -2,7 +2,7 @@
 # title: Container has no limit on CPU
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: capacity-limits
 #   aliases:
 #     - checkov:CKV_K8S_11

@@ -2,7 +2,7 @@
 # title: A credential stands in the manifest
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: secret-protection
 #   aliases: [kube-linter:env-var-secret]
 package rules.kubernetes.workload.credential_in_environment

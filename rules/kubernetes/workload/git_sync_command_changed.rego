@@ -2,7 +2,7 @@
 # title: git-sync is told to run another program
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_159]
 package rules.kubernetes.workload.git_sync_command_changed

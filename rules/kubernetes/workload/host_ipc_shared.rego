@@ -2,7 +2,7 @@
 # title: Pod shares its host's shared memory
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/hostNamespaces]}
 #   aliases:

@@ -2,7 +2,7 @@
 # title: Pod shares its host's network
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/hostNamespaces]}
 #   aliases:

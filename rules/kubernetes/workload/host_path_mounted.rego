@@ -2,7 +2,7 @@
 # title: Pod mounts a directory of its host
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/hostPathVolumes]}
 #   aliases: [kubescape:alert-any-hostpath]

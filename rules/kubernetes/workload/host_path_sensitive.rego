@@ -2,7 +2,7 @@
 # title: Pod mounts a directory on which its host rests
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [kube-linter:sensitive-host-mounts]
 package rules.kubernetes.workload.host_path_sensitive

@@ -2,7 +2,7 @@
 # title: Container can write to a directory of its host
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [kube-linter:writable-host-mount, kubescape:alert-rw-hostpath]
 package rules.kubernetes.workload.host_path_writable

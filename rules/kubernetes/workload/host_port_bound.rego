@@ -2,7 +2,7 @@
 # title: Container binds a port of its host
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: network-ingress
 #   controls: {pss: [baseline/hostPorts]}
 #   aliases: [checkov:CKV_K8S_26, "kics:2b1836f1-dcce-416e-8e16-da8c71920633", kubescape:container-hostPort]

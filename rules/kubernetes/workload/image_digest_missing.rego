@@ -2,7 +2,7 @@
 # title: Image is not pinned by its digest
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: image-provenance
 #   aliases:
 #     - checkov:CKV_K8S_43

@@ -2,7 +2,7 @@
 # title: Container may run an old image of the same name
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: image-provenance
 #   aliases: [checkov:CKV_K8S_15, kubescape:image-pull-policy-is-not-set-to-always]
 package rules.kubernetes.workload.image_not_always_pulled

@@ -2,7 +2,7 @@
 # title: Image is named by `latest`, or by no tag
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: image-provenance
 #   aliases: [checkov:CKV_K8S_14, "kics:583053b7-e632-46f0-b989-f81ff8045385", kube-linter:latest-tag]
 package rules.kubernetes.workload.image_tag_mutable

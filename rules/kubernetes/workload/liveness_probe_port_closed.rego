@@ -2,7 +2,7 @@
 # title: Liveness probe asks a port that the container does not name
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: availability
 #   aliases: [kube-linter:liveness-port]
 package rules.kubernetes.workload.liveness_probe_port_closed

@@ -2,7 +2,7 @@
 # title: Container requests no memory
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: capacity-limits
 #   aliases:
 #     - checkov:CKV_K8S_12

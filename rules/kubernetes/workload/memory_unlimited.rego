@@ -2,7 +2,7 @@
 # title: Container has no limit on memory
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: capacity-limits
 #   aliases:
 #     - checkov:CKV_K8S_13

@@ -2,7 +2,7 @@
 # title: Pod asks for names in vain
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: capacity-limits
 #   aliases: [kube-linter:dnsconfig-options]
 #   parameters:

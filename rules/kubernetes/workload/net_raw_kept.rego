@@ -2,7 +2,7 @@
 # title: Container can forge packets
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_28, "kics:dbbc6705-d541-43b0-b166-dd4be8208b54", kubescape:drop-capability-netraw, kube-linter:drop-net-raw-capability]
 package rules.kubernetes.workload.net_raw_kept

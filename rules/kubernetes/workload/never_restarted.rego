@@ -2,7 +2,7 @@
 # title: Pod is not started again when it ends
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: availability
 #   aliases: [kube-linter:restart-policy]
 package rules.kubernetes.workload.never_restarted

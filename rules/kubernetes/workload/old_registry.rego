@@ -2,7 +2,7 @@
 # title: Image comes from a registry that is closed
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: availability
 #   aliases: [kubescape:rule-identify-old-k8s-registry]
 package rules.kubernetes.workload.old_registry

@@ -2,7 +2,7 @@
 # title: Pod has no security context
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_29]
 package rules.kubernetes.workload.pod_context_missing

@@ -2,7 +2,7 @@
 # title: Container may gain more privileges than it starts with
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/allowPrivilegeEscalation]}
 #   aliases:

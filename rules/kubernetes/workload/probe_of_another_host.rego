@@ -2,7 +2,7 @@
 # title: Probe or hook calls another host
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/hostProbesAndHostLifecycle]}
 package rules.kubernetes.workload.probe_of_another_host

@@ -2,7 +2,7 @@
 # title: Container changes how /proc is masked
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/procMount_restricted]}
 package rules.kubernetes.workload.proc_mount_stated

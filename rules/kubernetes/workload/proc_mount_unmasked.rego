@@ -2,7 +2,7 @@
 # title: Container sees all of /proc
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/procMount]}
 #   aliases: [kube-linter:unsafe-proc-mount, kubescape:set-procmount-default]

@@ -2,7 +2,7 @@
 # title: Readiness probe asks a port that the container does not name
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: availability
 #   aliases: [kube-linter:readiness-port]
 package rules.kubernetes.workload.readiness_probe_port_closed

@@ -2,7 +2,7 @@
 # title: Container can write to its root filesystem
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_22, kube-linter:no-read-only-root-fs, kubescape:immutable-container-filesystem]
 package rules.kubernetes.workload.root_filesystem_writable

@@ -2,7 +2,7 @@
 # title: Pod joins the root group
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [kubescape:set-supplementalgroups-values]
 package rules.kubernetes.workload.root_group_joined

@@ -2,7 +2,7 @@
 # title: Pod does not insist on a user other than root
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/runAsNonRoot]}
 package rules.kubernetes.workload.run_as_non_root_missing

@@ -2,7 +2,7 @@
 # title: Pod mounts the socket of the container runtime
 # custom:
 #   severity: critical
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_27, kube-linter:docker-sock, kubescape:containers-mounting-docker-socket]
 package rules.kubernetes.workload.runtime_socket_mounted

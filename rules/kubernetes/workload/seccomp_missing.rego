@@ -2,7 +2,7 @@
 # title: Container states no seccomp profile
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/seccompProfile_restricted]}
 #   aliases: [kubescape:set-seccomp-profile, kubescape:linux-hardening]

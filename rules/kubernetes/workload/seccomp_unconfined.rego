@@ -2,7 +2,7 @@
 # title: System calls of a container are not filtered
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/seccompProfile_baseline]}
 package rules.kubernetes.workload.seccomp_unconfined

@@ -2,7 +2,7 @@
 # title: Secret is handed over as an environment variable
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: secret-protection
 #   aliases:
 #     - checkov:CKV_K8S_35

@@ -2,7 +2,7 @@
 # title: Container has no security context
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_30, "kics:a97a340a-0063-418e-b3a1-3028941d0995"]
 package rules.kubernetes.workload.security_context_missing

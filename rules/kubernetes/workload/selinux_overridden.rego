@@ -2,7 +2,7 @@
 # title: SELinux label gives a container more than its kind
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/seLinuxOptions]}
 package rules.kubernetes.workload.selinux_overridden

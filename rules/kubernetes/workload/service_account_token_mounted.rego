@@ -2,7 +2,7 @@
 # title: Pod is given a token for the Kubernetes API
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases:
 #     - checkov:CKV_K8S_38

@@ -2,7 +2,7 @@
 # title: Container listens for SSH
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: network-ingress
 #   aliases: [kube-linter:ssh-port]
 package rules.kubernetes.workload.ssh_port_opened

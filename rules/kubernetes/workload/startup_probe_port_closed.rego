@@ -2,7 +2,7 @@
 # title: Startup probe asks a port that the container does not name
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: availability
 #   aliases: [kube-linter:startup-port]
 package rules.kubernetes.workload.startup_probe_port_closed

@@ -2,7 +2,7 @@
 # title: Container starts by sudo
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [kubescape:sudo-in-container-entrypoint]
 package rules.kubernetes.workload.sudo_started

@@ -2,7 +2,7 @@
 # title: Container is given SYS_ADMIN
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_39, kubescape:rule-privilege-escalation]
 package rules.kubernetes.workload.sys_admin_added

@@ -2,7 +2,7 @@
 # title: Pod sets a kernel parameter that is not safe
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/sysctls]}
 #   aliases: [kube-linter:unsafe-sysctls, kubescape:set-sysctls-params]

@@ -2,7 +2,7 @@
 # title: Tiller runs in the cluster
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: least-privilege
 #   aliases: [checkov:CKV_K8S_34]
 package rules.kubernetes.workload.tiller_deployed

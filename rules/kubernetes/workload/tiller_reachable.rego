@@ -2,7 +2,7 @@
 # title: Tiller listens to more than its own pod
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: authentication
 #   aliases: [checkov:CKV_K8S_45]
 package rules.kubernetes.workload.tiller_reachable

@@ -2,7 +2,7 @@
 # title: Container runs as a user that the host may have too
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [checkov:CKV_K8S_40]
 #   parameters:

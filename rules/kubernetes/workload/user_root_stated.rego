@@ -2,7 +2,7 @@
 # title: Pod states root as its user
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/runAsUser]}
 package rules.kubernetes.workload.user_root_stated

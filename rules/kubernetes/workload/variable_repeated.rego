@@ -2,7 +2,7 @@
 # title: Container states an environment variable twice
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: configuration-baseline
 #   aliases: [kube-linter:duplicate-env-var, kubescape:duplicate-env-var]
 package rules.kubernetes.workload.variable_repeated

@@ -2,7 +2,7 @@
 # title: Pod uses a kind of volume that reaches past the cluster
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [restricted/restrictedVolumes]}
 package rules.kubernetes.workload.volume_type_restricted

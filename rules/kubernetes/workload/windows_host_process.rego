@@ -2,7 +2,7 @@
 # title: Windows container runs as a process of its host
 # custom:
 #   severity: high
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   controls: {pss: [baseline/windowsHostProcess]}
 #   aliases: [kubescape:set-hostprocess-true]

@@ -2,7 +2,7 @@
 # title: Windows container states no user
 # custom:
 #   severity: low
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: workload-isolation
 #   aliases: [kubescape:set-runasusername-value]
 package rules.kubernetes.workload.windows_user_missing

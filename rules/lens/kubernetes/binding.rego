@@ -2,7 +2,7 @@
 # title: Kubernetes binding of a role
 # custom:
 #   subjects: [rbac.authorization.k8s.io/RoleBinding, rbac.authorization.k8s.io/ClusterRoleBinding]
-#   asset: identity.binding
+#   asset: kubernetes.binding
 #   joins:
 #     roles: {kind: [rbac.authorization.k8s.io/Role, rbac.authorization.k8s.io/ClusterRole], equals: {metadata.name: roleRef.name, kind: roleRef.kind}}
 package lens.kubernetes.binding

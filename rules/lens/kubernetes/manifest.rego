@@ -2,7 +2,7 @@
 # title: Kubernetes workload that Terraform applies as a manifest
 # custom:
 #   subjects: [kubernetes_manifest]
-#   asset: compute.workload
+#   asset: kubernetes.workload
 package lens.kubernetes.manifest
 
 import data.lib.kubernetes

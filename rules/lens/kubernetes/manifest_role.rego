@@ -2,7 +2,7 @@
 # title: Kubernetes role that Terraform applies as a manifest
 # custom:
 #   subjects: [kubernetes_manifest]
-#   asset: identity.role
+#   asset: kubernetes.role
 package lens.kubernetes.manifest_role
 
 import data.lib.kubernetes

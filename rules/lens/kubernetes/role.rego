@@ -2,7 +2,7 @@
 # title: Kubernetes role
 # custom:
 #   subjects: [rbac.authorization.k8s.io/Role, rbac.authorization.k8s.io/ClusterRole]
-#   asset: identity.role
+#   asset: kubernetes.role
 package lens.kubernetes.role
 
 import data.lib.kubernetes

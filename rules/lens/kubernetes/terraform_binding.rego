@@ -2,7 +2,7 @@
 # title: Kubernetes binding of Terraform's provider
 # custom:
 #   subjects: [kubernetes_role_binding, kubernetes_role_binding_v1, kubernetes_cluster_role_binding, kubernetes_cluster_role_binding_v1]
-#   asset: identity.binding
+#   asset: kubernetes.binding
 #   joins:
 #     roles:
 #       kind: [kubernetes_role, kubernetes_role_v1, kubernetes_cluster_role, kubernetes_cluster_role_v1]

@@ -2,7 +2,7 @@
 # title: Kubernetes role of Terraform's provider
 # custom:
 #   subjects: [kubernetes_role, kubernetes_role_v1, kubernetes_cluster_role, kubernetes_cluster_role_v1]
-#   asset: identity.role
+#   asset: kubernetes.role
 package lens.kubernetes.terraform_role
 
 import data.lib.kubernetes_terraform as blocks

@@ -16,7 +16,7 @@
 #     - kubernetes_job_v1
 #     - kubernetes_cron_job
 #     - kubernetes_cron_job_v1
-#   asset: compute.workload
+#   asset: kubernetes.workload
 package lens.kubernetes.terraform_workload
 
 import data.lib.kubernetes

@@ -19,7 +19,7 @@
 #     - kubeflow.org/Notebook
 #     - batch/Job
 #     - batch/CronJob
-#   asset: compute.workload
+#   asset: kubernetes.workload
 #   joins:
 #     namespace_accounts: {kind: core/ServiceAccount, equals: {metadata.namespace: metadata.namespace}}
 #     pod_accounts: {kind: core/ServiceAccount, equals: {metadata.name: spec.serviceAccountName}}

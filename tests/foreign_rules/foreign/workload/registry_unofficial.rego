@@ -2,7 +2,7 @@
 # title: Container's image comes from a registry that is not ours
 # custom:
 #   severity: medium
-#   subjects: [compute.workload]
+#   subjects: [kubernetes.workload]
 #   objective: image-provenance
 #   parameters:
 #     registries: {type: list of string, default: [registry.example.com], description: Ours}
