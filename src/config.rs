@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::document::{self, Fields, Schema, rating};
-use crate::model::{Entry, Node, Rating, Value};
 use crate::framework::{Deadlines, Scope};
+use crate::model::{Entry, Node, Rating, Value};
 use crate::policy::{Override, WaiverPolicy};
 use crate::source::{Problem, Sources, Span, plain, shown};
 
@@ -154,7 +154,8 @@ impl Config {
                             *slot = number;
                         }
                     }
-                    _ => problems.push(Problem::error(entry.key_at, "`due` maps severities to days").help("`due: {critical: 7, high: 30, medium: 90, low: 180}`")),
+                    _ => problems
+                        .push(Problem::error(entry.key_at, "`due` maps severities to days").help("`due: {critical: 7, high: 30, medium: 90, low: 180}`")),
                 }
             }
             self.due = plan.take("due").map(|_| days);

@@ -157,7 +157,26 @@ fn waivers_and_attestations_are_added_without_touching_what_is_there() {
     let top = folder.path();
     std::fs::write(top.join("main.tf"), "resource \"aws_s3_bucket\" \"b\" {\n  count  = 2\n  bucket = \"b\"\n}\n").expect("a file");
     let add = |address: &str| {
-        run(top, &["waivers", "add", ".", "--rule", "aws/s3/bucket_unversioned", "--address", address, "--reason", "it's \"cold\": fine", "--approver", "ciso", "--on", "2026-11-01", "--expires", "2026-12-31"])
+        run(
+            top,
+            &[
+                "waivers",
+                "add",
+                ".",
+                "--rule",
+                "aws/s3/bucket_unversioned",
+                "--address",
+                address,
+                "--reason",
+                "it's \"cold\": fine",
+                "--approver",
+                "ciso",
+                "--on",
+                "2026-11-01",
+                "--expires",
+                "2026-12-31",
+            ],
+        )
     };
     assert_eq!(add("aws_s3_bucket.none").status.code(), Some(2), "it covers nothing");
     for address in ["aws_s3_bucket.b[0]", "aws_s3_bucket.*"] {
@@ -178,7 +197,24 @@ fn waivers_and_attestations_are_added_without_touching_what_is_there() {
 
     std::fs::create_dir(top.join("docs")).expect("a folder");
     std::fs::write(top.join("docs/policy.md"), "words\n").expect("a file");
-    let args = ["attest", "add", "nist-csf", "gv.po-1", "--status", "met", "--statement", "yes: it is", "--by", "ciso", "--on", "2026-11-01", "--expires", "2027-11-01", "--evidence", "docs/policy.md"];
+    let args = [
+        "attest",
+        "add",
+        "nist-csf",
+        "gv.po-1",
+        "--status",
+        "met",
+        "--statement",
+        "yes: it is",
+        "--by",
+        "ciso",
+        "--on",
+        "2026-11-01",
+        "--expires",
+        "2027-11-01",
+        "--evidence",
+        "docs/policy.md",
+    ];
     let out = run(top, &args);
     assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
     let listed = json(top, &["attest", "list", ".", DAY, "--format", "json"]);
@@ -191,7 +227,8 @@ fn waivers_and_attestations_are_added_without_touching_what_is_there() {
 fn no_name_of_the_input_is_obeyed_by_a_document() {
     let folder = tempfile::tempdir().expect("a folder");
     let name = "=HYPERLINK(1)|<img src=x>![a](http://e)";
-    let inventory = format!("probity: inventory/v1\nassets:\n- {{kind: ml.endpoint, name: \"{name}\", owner: \"=cmd()\", authentication: {{required: false}}}}\n");
+    let inventory =
+        format!("probity: inventory/v1\nassets:\n- {{kind: ml.endpoint, name: \"{name}\", owner: \"=cmd()\", authentication: {{required: false}}}}\n");
     std::fs::write(folder.path().join("inventory.yaml"), inventory).expect("a file");
     for verb in ["assess", "gap", "plan"] {
         let out = |format: &str| text(&run(folder.path(), &[verb, ".", DAY, "--framework", "nist-csf", "--format", format]).stdout);

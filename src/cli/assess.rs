@@ -146,7 +146,9 @@ fn targets<'a>(args: &Assess, session: &Session, library: &'a Library, estate: &
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|(target, _)| seen.insert(target.name()));
     if found.is_empty() {
-        return Err(Stop("no framework is named: give `--framework nist-csf-2.0`, or `frameworks:` in probity.yaml; `probity frameworks list` shows them".into()));
+        return Err(Stop(
+            "no framework is named: give `--framework nist-csf-2.0`, or `frameworks:` in probity.yaml; `probity frameworks list` shows them".into(),
+        ));
     }
     Ok(found)
 }

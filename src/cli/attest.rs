@@ -30,7 +30,8 @@ fn list(args: &Governed, strict: bool) -> Result<End, Stop> {
     let day: jiff::civil::Date = args.as_of.clone().unwrap_or_else(check::today).parse()?;
     let (all, _) = framework::settle(&estate.attestations, &estate.sources, &library);
     let files: Vec<_> = estate.reading.files.iter().filter(|(_, file)| file.reader == "attestations").map(|(id, _)| *id).collect();
-    let unread = estate.reading.problems.iter().filter(|problem| problem.severity == Severity::Error && problem.at.is_some_and(|at| files.contains(&at.source)));
+    let unread =
+        estate.reading.problems.iter().filter(|problem| problem.severity == Severity::Error && problem.at.is_some_and(|at| files.contains(&at.source)));
     let unread: Vec<String> = unread
         .map(|problem| {
             let place = problem.at.map(|at| estate.sources.place(at)).unwrap_or_default();

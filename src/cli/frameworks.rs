@@ -13,7 +13,12 @@ use crate::report::{self, shown};
 
 /// The rules in force, as frameworks know of them.
 fn rules(session: &Session) -> BTreeMap<Arc<str>, RuleFacts> {
-    let facts = |rule: &crate::policy::Rule| RuleFacts { title: rule.title.clone(), objective: rule.objective.as_str().into(), controls: rule.controls.clone(), fix: String::new() };
+    let facts = |rule: &crate::policy::Rule| RuleFacts {
+        title: rule.title.clone(),
+        objective: rule.objective.as_str().into(),
+        controls: rule.controls.clone(),
+        fix: String::new(),
+    };
     session.book.rules().iter().map(|rule| (rule.id.clone(), facts(rule))).collect()
 }
 
@@ -159,7 +164,14 @@ fn coverage(all: &[(Target<'_>, Scope)], session: &Session, format: Plain) -> Re
             for (name, of) in &of {
                 let [none, single, more] = of.methods;
                 let unsupported = of.controls - of.supported;
-                writeln!(out, "{:width$}  {:>8}            {more:>12}, {single:>3}, {none:>4}   {unsupported:>13}   {:>8} ({})", shown(name), of.controls, of.supports.0, of.supports.1)?;
+                writeln!(
+                    out,
+                    "{:width$}  {:>8}            {more:>12}, {single:>3}, {none:>4}   {unsupported:>13}   {:>8} ({})",
+                    shown(name),
+                    of.controls,
+                    of.supports.0,
+                    of.supports.1
+                )?;
             }
             Ok(())
         }
@@ -172,7 +184,8 @@ fn crosswalk(left: &Target<'_>, right: &Target<'_>, format: Plain) -> Result<End
     output::print(|out| match format {
         Plain::Json => {
             let one = |pair: &framework::Crossing| {
-                let by: Vec<_> = pair.by.iter().map(|(objective, ours, theirs)| json!({"objective": objective, "left": ours.word(), "right": theirs.word()})).collect();
+                let by: Vec<_> =
+                    pair.by.iter().map(|(objective, ours, theirs)| json!({"objective": objective, "left": ours.word(), "right": theirs.word()})).collect();
                 json!({"left": pair.left, "right": pair.right, "by": by})
             };
             report::write_json(&json!({"left": left.name(), "right": right.name(), "pairs": pairs.iter().map(one).collect::<Vec<_>>()}), out)
@@ -188,7 +201,13 @@ fn crosswalk(left: &Target<'_>, right: &Target<'_>, format: Plain) -> Result<End
                 let by: Vec<String> = pair
                     .by
                     .iter()
-                    .map(|(objective, ours, theirs)| if (*ours, *theirs) == (Extent::Partial, Extent::Partial) { objective.to_string() } else { format!("{objective} ({}, {})", ours.word(), theirs.word()) })
+                    .map(|(objective, ours, theirs)| {
+                        if (*ours, *theirs) == (Extent::Partial, Extent::Partial) {
+                            objective.to_string()
+                        } else {
+                            format!("{objective} ({}, {})", ours.word(), theirs.word())
+                        }
+                    })
                     .collect();
                 writeln!(out, "  {}  {}", shown(&pair.right), shown(&by.join(", ")))?;
             }

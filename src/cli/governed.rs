@@ -38,7 +38,8 @@ fn count(text: &str, key: &str) -> Option<usize> {
         return None;
     }
     let document = parsed.documents.last()?;
-    (document.node.get("probity").and_then(Node::text) == Some(&format!("{key}/v1"))).then(|| document.node.get(key).and_then(Node::list).map_or(0, <[Node]>::len))
+    (document.node.get("probity").and_then(Node::text) == Some(&format!("{key}/v1")))
+        .then(|| document.node.get(key).and_then(Node::list).map_or(0, <[Node]>::len))
 }
 
 /// Text as a YAML scalar that is nothing but text.

@@ -77,7 +77,9 @@ pub fn entries<'a>(document: &'a Node, key: &'static str, problems: &mut Vec<Pro
     let at = Span { end: document.at.start, ..document.at };
     if let Some(map) = document.map() {
         for entry in map.iter().filter(|entry| !["probity", "$schema", key].contains(&&*entry.key)) {
-            problems.push(Problem::error(entry.key_at, format!("a document of {key} has no key `{}`", entry.key)).help(format!("only `probity` and `{key}` are read")));
+            problems.push(
+                Problem::error(entry.key_at, format!("a document of {key} has no key `{}`", entry.key)).help(format!("only `probity` and `{key}` are read")),
+            );
         }
     }
     match document.get(key).map(|node| (&node.value, node)) {

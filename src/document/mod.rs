@@ -13,8 +13,8 @@ mod template;
 mod trouble;
 mod yaml;
 
-pub use governed::{Governed, entries, may_be_governed, take_governed};
 pub use fields::{Fields, listed, nearest, rating};
+pub use governed::{Governed, entries, may_be_governed, take_governed};
 pub use template::template_action;
 
 use rayon::prelude::*;

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::document::{self, Schema};
-use crate::model::{Node, Outcome, Reading, Resource, State, Value};
 use crate::framework::{self, Assessment, Library, Scope, Target};
+use crate::model::{Node, Outcome, Reading, Resource, State, Value};
 use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict, Waivable, Waiver, WaiverPolicy, Waivers};
 use crate::report::{Cause, Finding, Input, Judged, Reach, Report, RuleInfo, Subject, Told};
 use crate::source::{Problem, Severity, Source, SourceId, Sources};

@@ -172,7 +172,10 @@ fn fact(stated: Option<Option<String>>) -> Fact {
 fn unread(report: &Report) -> BTreeMap<Arc<str>, String> {
     let why = |file: &str| {
         let told = report.problems.iter().filter(|problem| problem.severity == Severity::Error);
-        told.filter(|problem| problem.place.as_ref().is_some_and(|place| &*place.file == file)).map(|problem| problem.message.clone()).next().unwrap_or_default()
+        told.filter(|problem| problem.place.as_ref().is_some_and(|place| &*place.file == file))
+            .map(|problem| problem.message.clone())
+            .next()
+            .unwrap_or_default()
     };
     let lost = report.inputs.iter().filter(|input| matches!(input.reach, Reach::By(State::Partly | State::Unread)));
     let mut unread: BTreeMap<Arc<str>, String> = lost.map(|input| (input.file.clone(), why(&input.file))).collect();
@@ -215,7 +218,9 @@ fn needs(estate: &Estate) -> Vec<Vec<usize>> {
 
 /// Every bound that the targets set on a rule's parameter: the framework, the control, the bound.
 fn bounds<'a>(targets: &'a [(Target<'a>, Scope)]) -> impl Iterator<Item = (&'a str, &'a str, &'a crate::framework::Bound)> {
-    let supports = targets.iter().flat_map(|(target, _)| target.controls.iter().flat_map(move |control| control.supports.iter().map(move |support| (target, control, support))));
+    let supports = targets
+        .iter()
+        .flat_map(|(target, _)| target.controls.iter().flat_map(move |control| control.supports.iter().map(move |support| (target, control, support))));
     supports.flat_map(|(target, control, support)| support.requires.iter().map(move |bound| (&*target.framework.id, &*control.id, bound)))
 }
 

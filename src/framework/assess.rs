@@ -211,10 +211,17 @@ pub(super) struct Assessing<'a> {
     served: BTreeSet<&'a str>,
     /// Controls that some rule in force names.
     named: BTreeSet<&'a str>,
+    /// For each control, and each part of what bears on it: how many verdicts count as what.
+    tallies: BTreeMap<&'a str, Vec<Tally>>,
     in_scope: usize,
     pub(super) in_scope_verdicts: usize,
     pub(super) unread: Vec<Arc<str>>,
 }
+
+/// How many verdicts count as each outcome, in the order of [`Outcome`].
+type Tally = [usize; OUTCOMES.len()];
+
+const OUTCOMES: [Outcome; 6] = [Outcome::NotApplicable, Outcome::Pass, Outcome::Waived, Outcome::Unknown, Outcome::Error, Outcome::Fail];
 
 /// What bears on a control: an objective or a rule's own word, how far, and the verdicts in scope.
 struct Part<'a> {
@@ -249,17 +256,48 @@ impl<'a> Assessing<'a> {
         let named = population.rules.values().flat_map(names).collect();
         let unread = population.unread.keys().filter(|file| scope.holds_file(file)).cloned().collect();
         let in_scope = held.iter().filter(|held| **held).count();
-        Self { target, population, attestations, by_objective, direct, served, named, in_scope, in_scope_verdicts, unread }
+        let tallies = BTreeMap::new();
+        let mut assessing = Self { target, population, attestations, by_objective, direct, served, named, tallies, in_scope, in_scope_verdicts, unread };
+        assessing.tallies = target.controls.iter().map(|control| (&*control.id, assessing.tally(control))).collect();
+        assessing
     }
 
-    fn parts(&'a self, control: &'a Control) -> Vec<Part<'a>> {
+    fn tally(&self, control: &Control) -> Vec<Tally> {
+        let one = |part: &Part<'_>| {
+            let mut tally = Tally::default();
+            for n in part.verdicts {
+                count(&mut tally, self.counts(*n, part.support).0, 1);
+            }
+            tally
+        };
+        self.parts(control).iter().map(one).collect()
+    }
+
+    /// The worst that the verdicts of a part count as; `None` where there are none.
+    fn worst(&self, part: &Part<'_>, mut tally: Tally, as_if: AsIf<'_>) -> Option<Outcome> {
+        if let Some(passed) = as_if.passed {
+            let mut pass = |n: usize| {
+                count(&mut tally, self.counts(n, part.support).0, -1);
+                count(&mut tally, Outcome::Pass, 1);
+            };
+            // INVARIANT: a part's verdicts are in ascending order.
+            if passed.len() > part.verdicts.len() {
+                part.verdicts.iter().copied().filter(|n| passed.contains(n)).for_each(&mut pass);
+            } else {
+                passed.iter().copied().filter(|n| part.verdicts.binary_search(n).is_ok()).for_each(&mut pass);
+            }
+        }
+        OUTCOMES.iter().zip(tally).rev().find(|(outcome, count)| **outcome != Outcome::NotApplicable && *count > 0).map(|(outcome, _)| *outcome)
+    }
+
+    fn parts<'s>(&'s self, control: &'s Control) -> Vec<Part<'s>> {
         let none: &[usize] = &[];
-        let of = |support: &'a Support| Part {
+        let of = |support: &'s Support| Part {
             support: Some(support),
             extent: support.extent,
             verdicts: self.by_objective.get(&*support.objective).map_or(none, Vec::as_slice),
         };
-        let mut parts: Vec<Part<'a>> = control.supports.iter().map(of).collect();
+        let mut parts: Vec<Part<'s>> = control.supports.iter().map(of).collect();
         if let Some(verdicts) = self.direct.get(&*control.id) {
             parts.push(Part { support: None, extent: Extent::Full, verdicts });
         }
@@ -267,11 +305,8 @@ impl<'a> Assessing<'a> {
     }
 
     /// What a verdict counts as under a support: a pass under parameters that the control does not allow is a failure.
-    fn counts(&self, n: usize, support: Option<&'a Support>, as_if: AsIf<'_>) -> (Outcome, Option<String>) {
+    fn counts(&self, n: usize, support: Option<&Support>) -> (Outcome, Option<String>) {
         let Some(verdict) = self.population.verdicts.get(n) else { return (Outcome::NotApplicable, None) };
-        if as_if.passed.is_some_and(|passed| passed.contains(&n)) {
-            return (Outcome::Pass, None);
-        }
         let bounds = support.into_iter().flat_map(|support| &support.requires).filter(|bound| *bound.rule == *verdict.rule);
         let broken = bounds.filter(|bound| {
             let given = verdict.parameters.iter().find(|(name, _)| *name == bound.parameter);
@@ -295,7 +330,11 @@ impl<'a> Assessing<'a> {
             About::Control(framework, id) => **framework == *self.target.framework.id && *id == control.id,
             About::Objective(objective) => control.supports.iter().any(|support| support.objective == *objective),
         };
-        self.attestations.iter().enumerate().filter(move |(_, (attestation, _))| about(&attestation.about)).map(|(n, (attestation, standing))| (n, attestation, standing))
+        self.attestations
+            .iter()
+            .enumerate()
+            .filter(move |(_, (attestation, _))| about(&attestation.about))
+            .map(|(n, (attestation, standing))| (n, attestation, standing))
     }
 
     /// Whether an input that was not read may hold what bears on a control.
@@ -321,8 +360,8 @@ impl<'a> Assessing<'a> {
             return Status::NotApplicable;
         }
         let parts = self.parts(control);
-        let worst = |part: &Part<'a>| part.verdicts.iter().map(|n| self.counts(*n, part.support, as_if).0).max().filter(|outcome| *outcome != Outcome::NotApplicable);
-        let outcomes: Vec<(Extent, Option<Outcome>)> = parts.iter().map(|part| (part.extent, worst(part))).collect();
+        let tallies = self.tallies.get(&*control.id).map_or(&[][..], Vec::as_slice);
+        let outcomes: Vec<(Extent, Option<Outcome>)> = parts.iter().zip(tallies).map(|(part, tally)| (part.extent, self.worst(part, *tally, as_if))).collect();
         let some = |wanted: Outcome| outcomes.iter().any(|(_, outcome)| *outcome == Some(wanted));
         if some(Outcome::Fail) || not_met {
             return Status::NotSatisfied;
@@ -352,8 +391,7 @@ impl<'a> Assessing<'a> {
 
     /// The status of a control with all that it rests on.
     pub(super) fn control(&'a self, control: &'a Control, library: &Library) -> ControlStatus {
-        let as_if = AsIf::default();
-        let status = self.status(control, as_if);
+        let status = self.status(control, AsIf::default());
         let parts = self.parts(control);
         let mut worst_of: BTreeMap<usize, Outcome> = BTreeMap::new();
         let mut methods = BTreeSet::new();
@@ -362,7 +400,7 @@ impl<'a> Assessing<'a> {
         for part in &parts {
             for n in part.verdicts {
                 let Some(verdict) = self.population.verdicts.get(*n) else { continue };
-                let (outcome, bound) = self.counts(*n, part.support, as_if);
+                let (outcome, bound) = self.counts(*n, part.support);
                 let slot = worst_of.entry(verdict.thing).or_insert(outcome);
                 *slot = (*slot).max(outcome);
                 methods.insert(verdict.rule.clone());
@@ -384,7 +422,7 @@ impl<'a> Assessing<'a> {
             not_judged: self.in_scope.saturating_sub(worst_of.len()),
         };
         let supports = control.supports.iter().zip(&parts).map(|(support, part)| {
-            let worst = part.verdicts.iter().map(|n| self.counts(*n, part.support, as_if).0).max();
+            let worst = part.verdicts.iter().map(|n| self.counts(*n, part.support).0).max();
             (support.objective.clone(), support.extent, support.because.clone(), worst)
         });
         let mut reasons: Vec<Reason> = Vec::new();
@@ -394,7 +432,9 @@ impl<'a> Assessing<'a> {
                 Standing::InForce => Reason::Attested(n),
             });
             let in_force = *standing == Standing::InForce && attestation.status == Attested::NotApplicable;
-            if in_force && (numbers.fail > 0 || self.attested(control).any(|(_, other, standing)| *standing == Standing::InForce && other.status == Attested::NotMet)) {
+            if in_force
+                && (numbers.fail > 0 || self.attested(control).any(|(_, other, standing)| *standing == Standing::InForce && other.status == Attested::NotMet))
+            {
                 reasons.push(Reason::Contradiction(n));
             }
         }
@@ -402,7 +442,12 @@ impl<'a> Assessing<'a> {
             reasons.extend(self.unread.iter().cloned().map(Reason::Unread));
         }
         let open: BTreeSet<usize> = grouped.values().flatten().copied().collect();
-        let found = grouped.into_iter().map(|((outcome, rule, bound), verdicts)| Reason::Verdicts { rule, outcome: outcome.0, bound, verdicts: verdicts.into_iter().collect() });
+        let found = grouped.into_iter().map(|((outcome, rule, bound), verdicts)| Reason::Verdicts {
+            rule,
+            outcome: outcome.0,
+            bound,
+            verdicts: verdicts.into_iter().collect(),
+        });
         reasons.splice(0..0, found);
         ControlStatus {
             id: control.id.clone(),
@@ -428,9 +473,24 @@ impl<'a> Assessing<'a> {
         }
         // The first of those with the most, by name.
         let most = owners.iter().rev().max_by_key(|(_, count)| **count).map(|(owner, _)| (*owner).to_string());
-        let role = || control.supports.iter().filter_map(|support| library.objective(&support.objective)).map(|objective| objective.owner_role.clone()).find(|role| !role.is_empty());
+        let role = || {
+            control
+                .supports
+                .iter()
+                .filter_map(|support| library.objective(&support.objective))
+                .map(|objective| objective.owner_role.clone())
+                .find(|role| !role.is_empty())
+        };
         let estate = || ["operate", "approve"].iter().find_map(|activity| self.population.estate_owners.get(*activity).cloned());
         most.or_else(role).or_else(estate)
+    }
+}
+
+/// Adds to the count of an outcome.
+fn count(tally: &mut Tally, outcome: Outcome, by: isize) {
+    let slot = OUTCOMES.iter().position(|one| *one == outcome).and_then(|n| tally.get_mut(n));
+    if let Some(slot) = slot {
+        *slot = slot.saturating_add_signed(by);
     }
 }
 
@@ -476,7 +536,11 @@ fn one(target: &Target<'_>, scope: &Scope, library: &Library, population: &Popul
     let framework = target.framework;
     Assessed {
         name: target.name(),
-        title: target.profile.as_ref().and_then(|profile| framework.profiles.get(profile)?.title.clone()).map_or_else(|| framework.title.clone(), |profile| format!("{}: {profile}", framework.title)),
+        title: target
+            .profile
+            .as_ref()
+            .and_then(|profile| framework.profiles.get(profile)?.title.clone())
+            .map_or_else(|| framework.title.clone(), |profile| format!("{}: {profile}", framework.title)),
         about: Publication { publisher: framework.publisher.clone(), version: framework.version.clone(), licence: framework.licence.clone() },
         note: framework.note.clone(),
         scope: scope.words(),

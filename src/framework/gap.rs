@@ -132,7 +132,10 @@ fn of(assessment: &Assessment, framework: &Assessed, control: &ControlStatus, wi
             let more = if unread.len() > 1 { format!(" and {} more", unread.len() - 1) } else { String::new() };
             found.push(gap(GapKind::Undetermined, format!("not read: {first}{more}")));
         }
-        let lapsed = control.reasons.iter().find_map(|reason| if let Reason::Absent(_, why) = reason { Some(format!("; an attestation does not count: {why}")) } else { None });
+        let lapsed = control
+            .reasons
+            .iter()
+            .find_map(|reason| if let Reason::Absent(_, why) = reason { Some(format!("; an attestation does not count: {why}")) } else { None });
         let lapsed = lapsed.unwrap_or_default();
         match control.status {
             Status::NotAssessed => found.push(gap(GapKind::NotCovered, format!("no verdict and no attestation{lapsed}"))),

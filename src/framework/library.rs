@@ -207,7 +207,8 @@ fn own(folder: &Path, sources: &mut Sources, files: &mut BTreeMap<String, Source
         problems.push(missing(format!("the folder of frameworks `{}` cannot be read", folder.display())));
         return;
     };
-    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
     paths.sort();
     for path in paths {
         let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };

@@ -12,7 +12,7 @@ use super::assess::{AsIf, Assessing, Assessment, Status};
 use super::attestation::Standing;
 use super::gap::near;
 use super::library::{Library, Target};
-use super::population::{Population, Scope};
+use super::population::{Population, Scope, dependants};
 use crate::model::{Outcome, Rating};
 use crate::source::hex;
 
@@ -178,6 +178,7 @@ pub fn plan(targets: &[(Target<'_>, Scope)], library: &Library, assessment: &Ass
             }
         }
     }
+    let users = population.users();
     let mut items: Vec<Item> = drafts
         .into_iter()
         .map(|(key, draft)| {
@@ -199,7 +200,7 @@ pub fn plan(targets: &[(Target<'_>, Scope)], library: &Library, assessment: &Ass
                 }
             }
             let helps = if draft.reads.is_some() { 0 } else { touched.len().saturating_sub(moves.len()) };
-            item(key, draft, moves, helps, assessment, deadlines)
+            item(key, draft, moves, helps, assessment, &users, deadlines)
         })
         .collect();
     let order = |item: &Item| (std::cmp::Reverse((item.moves.len(), item.severity, item.exposed, item.things.len(), item.helps)), item.action, item.id.clone());
@@ -209,7 +210,7 @@ pub fn plan(targets: &[(Target<'_>, Scope)], library: &Library, assessment: &Ass
     Plan { items, outlook }
 }
 
-fn item(key: Key, draft: Draft, moves: Vec<Move>, helps: usize, assessment: &Assessment, deadlines: &Deadlines) -> Item {
+fn item(key: Key, draft: Draft, moves: Vec<Move>, helps: usize, assessment: &Assessment, users: &BTreeMap<usize, Vec<usize>>, deadlines: &Deadlines) -> Item {
     let population = &assessment.population;
     let severity = draft.severity.unwrap_or(Rating::Low);
     let things: BTreeSet<usize> = draft.verdicts.iter().filter_map(|n| population.verdicts.get(*n)).map(|verdict| verdict.thing).collect();
@@ -231,7 +232,7 @@ fn item(key: Key, draft: Draft, moves: Vec<Move>, helps: usize, assessment: &Ass
         severity,
         due,
         exposed: things.iter().filter_map(|n| population.things.get(*n)).any(|thing| thing.exposed),
-        blast: population.dependants(&things).into_iter().collect(),
+        blast: dependants(users, &things).into_iter().collect(),
         things: things.into_iter().collect(),
         verdicts: draft.verdicts.into_iter().collect(),
         moves,
@@ -257,7 +258,13 @@ fn from_verdicts(targets: &[(Target<'_>, Scope)], population: &Population, draft
         };
         match verdict.outcome {
             Outcome::Fail => add(Action::Fix, verdict.rule.clone(), rule.title.clone(), &rule.fix, Some(verdict.rule.clone())),
-            Outcome::Error => add(Action::MendRule, verdict.rule.clone(), format!("the rule `{}` cannot be evaluated: {}", verdict.rule, verdict.says), "", Some(verdict.rule.clone())),
+            Outcome::Error => add(
+                Action::MendRule,
+                verdict.rule.clone(),
+                format!("the rule `{}` cannot be evaluated: {}", verdict.rule, verdict.says),
+                "",
+                Some(verdict.rule.clone()),
+            ),
             // Each of the values alone may not settle it: the first is asked for first, as the report names it first.
             Outcome::Unknown => {
                 if let Some((why, file, line)) = verdict.rests_on.first() {
@@ -363,23 +370,55 @@ fn wait(items: &mut [Item], population: &Population) {
         let needs = item.things.iter().filter_map(|thing| population.things.get(*thing)).flat_map(|thing| &thing.needs);
         needs.filter(|needed| !own.contains(needed)).filter_map(|needed| by_thing.get(needed)).flatten().copied().filter(|other| *other != n).collect()
     };
-    let edges: Vec<BTreeSet<usize>> = items.iter().enumerate().map(|(n, item)| if item.action == Action::Fix { direct(n, item) } else { BTreeSet::new() }).collect();
-    let reaches = |from: usize, to: usize| {
-        let (mut seen, mut open) = (BTreeSet::from([from]), vec![from]);
-        while let Some(n) = open.pop() {
-            if n == to {
-                return true;
-            }
-            open.extend(edges.get(n).into_iter().flatten().copied().filter(|next| seen.insert(*next)));
-        }
-        false
-    };
+    let edges: Vec<BTreeSet<usize>> =
+        items.iter().enumerate().map(|(n, item)| if item.action == Action::Fix { direct(n, item) } else { BTreeSet::new() }).collect();
+    let circle = circles(&edges);
     let ids: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
-    let waits: Vec<Vec<String>> =
-        edges.iter().enumerate().map(|(n, after)| after.iter().filter(|other| !reaches(**other, n)).filter_map(|other| ids.get(*other).cloned()).collect()).collect();
+    let waits: Vec<Vec<String>> = edges
+        .iter()
+        .enumerate()
+        .map(|(n, after)| after.iter().filter(|other| circle.get(**other) != circle.get(n)).filter_map(|other| ids.get(*other).cloned()).collect())
+        .collect();
     for (item, waits_for) in items.iter_mut().zip(waits) {
         item.waits_for = waits_for;
     }
+}
+
+/// For each item, a number that it shares with those that wait for one another through any number of others: strongly connected
+/// components, by two walks over the graph (Kosaraju), without recursion.
+fn circles(edges: &[BTreeSet<usize>]) -> Vec<usize> {
+    let mut back: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
+    for (n, after) in edges.iter().enumerate() {
+        for other in after {
+            if let Some(slot) = back.get_mut(*other) {
+                slot.push(n);
+            }
+        }
+    }
+    // In the order in which all that an item waits for has been seen.
+    let (mut seen, mut finished) = (BTreeSet::new(), Vec::with_capacity(edges.len()));
+    for start in 0..edges.len() {
+        let mut open = vec![(start, false)];
+        while let Some((n, done)) = open.pop() {
+            if done {
+                finished.push(n);
+            } else if seen.insert(n) {
+                open.push((n, true));
+                open.extend(edges.get(n).into_iter().flatten().filter(|next| !seen.contains(*next)).map(|next| (*next, false)));
+            }
+        }
+    }
+    let mut circle = vec![usize::MAX; edges.len()];
+    for start in finished.into_iter().rev() {
+        let mut open = vec![start];
+        while let Some(n) = open.pop() {
+            if let Some(slot) = circle.get_mut(n).filter(|slot| **slot == usize::MAX) {
+                *slot = start;
+                open.extend(back.get(n).into_iter().flatten().copied());
+            }
+        }
+    }
+    circle
 }
 
 /// How many controls would be met were all of it done.

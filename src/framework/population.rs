@@ -161,24 +161,28 @@ impl Scope {
 }
 
 impl Population {
-    /// The resources that depend on any of `these`, directly or through others; `these` not among them.
-    #[must_use]
-    pub fn dependants(&self, these: &BTreeSet<usize>) -> BTreeSet<usize> {
+    /// For each resource, those that depend on it directly.
+    pub(super) fn users(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut users: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (n, thing) in self.things.iter().enumerate() {
             for needed in &thing.needs {
                 users.entry(*needed).or_default().push(n);
             }
         }
-        let mut reached = BTreeSet::new();
-        let mut open: Vec<usize> = these.iter().copied().collect();
-        while let Some(n) = open.pop() {
-            for user in users.get(&n).into_iter().flatten() {
-                if !these.contains(user) && reached.insert(*user) {
-                    open.push(*user);
-                }
+        users
+    }
+}
+
+/// The resources that depend on any of `these`, directly or through others; `these` not among them.
+pub(super) fn dependants(users: &BTreeMap<usize, Vec<usize>>, these: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<usize> = these.iter().copied().collect();
+    while let Some(n) = open.pop() {
+        for user in users.get(&n).into_iter().flatten() {
+            if !these.contains(user) && reached.insert(*user) {
+                open.push(*user);
             }
         }
-        reached
     }
+    reached
 }

@@ -13,8 +13,7 @@ pub const KIND: &str = "estate";
 /// What people do with an estate, in the order of its life.
 pub const ACTIVITIES: [&str; 6] = ["build", "approve", "deploy", "operate", "monitor", "retire"];
 
-const KEYS: [&str; 10] =
-    ["name", "business_value", "standards", "sponsors", "roles", "communication", "environments", "documents", "owner", "tags"];
+const KEYS: [&str; 10] = ["name", "business_value", "standards", "sponsors", "roles", "communication", "environments", "documents", "owner", "tags"];
 const PARTS: [&str; 4] = ["responsible", "accountable", "consulted", "informed"];
 
 /// Who does what.
@@ -108,7 +107,8 @@ pub fn raci(body: &Node) -> Raci {
     let activities = body.get("raci").and_then(Node::map);
     let one = |entry: &Entry| {
         let part = |key| texts(entry.node.get(key));
-        let assigned = Assigned { responsible: part("responsible"), accountable: part("accountable"), consulted: part("consulted"), informed: part("informed") };
+        let assigned =
+            Assigned { responsible: part("responsible"), accountable: part("accountable"), consulted: part("consulted"), informed: part("informed") };
         (entry.key.to_string(), assigned)
     };
     activities.into_iter().flat_map(Map::iter).map(one).collect()
@@ -118,9 +118,5 @@ pub fn raci(body: &Node) -> Raci {
 #[must_use]
 pub fn facts(resource: &Resource) -> EstateFacts {
     let body = &resource.body;
-    EstateFacts {
-        name: body.get("name").and_then(Node::text).unwrap_or_default().to_owned(),
-        standards: texts(body.get("standards")),
-        raci: raci(body),
-    }
+    EstateFacts { name: body.get("name").and_then(Node::text).unwrap_or_default().to_owned(), standards: texts(body.get("standards")), raci: raci(body) }
 }

@@ -57,5 +57,11 @@ fn read(asset: &Rego) -> Asset {
     let tags = field("tags").and_then(|tags| tags.as_object().ok());
     let tags = tags.into_iter().flat_map(|tags| tags.iter()).filter_map(|(key, value)| Some((key.as_string().ok()?.to_string(), stated(Some(value))?)));
     let public = field("exposure").and_then(|exposure| exposure.as_object().ok()).and_then(|exposure| exposure.get(&Rego::String("public".into())));
-    Asset { kinds: Vec::new(), environment: stated(field("environment")), owner: stated(field("owner")), tags: tags.collect(), public: public == Some(&Rego::Bool(true)) }
+    Asset {
+        kinds: Vec::new(),
+        environment: stated(field("environment")),
+        owner: stated(field("owner")),
+        tags: tags.collect(),
+        public: public == Some(&Rego::Bool(true)),
+    }
 }

@@ -65,11 +65,7 @@ impl Settings {
                 if declared.is_empty() && !met.is_empty() {
                     let names: Vec<&str> = met.iter().flat_map(|rule| rule.parameters.iter().map(|parameter| parameter.name.as_str())).collect();
                     let problem = Problem::error(*at, format!("`{written}` has no parameter `{name}`"));
-                    problems.push(if names.is_empty() {
-                        problem.help("it has none")
-                    } else {
-                        problem.help(format!("it has {}", listed(&names)))
-                    });
+                    problems.push(if names.is_empty() { problem.help("it has none") } else { problem.help(format!("it has {}", listed(&names))) });
                 }
                 for parameter in declared {
                     if let Err(wrong) = parameter.kind.check(value) {

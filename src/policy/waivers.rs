@@ -141,7 +141,8 @@ pub fn read_waivers(sources: &Sources, parsed: &mut Vec<Documents>) -> (Vec<Waiv
                 let sound = problems.iter().skip(told).all(|problem| problem.severity != Severity::Error);
                 match waiver.filter(|_| sound) {
                     Some(waiver) if all.iter().any(|other| other.id == waiver.id) => problems.push(
-                        Problem::error(waiver.at, format!("there is a waiver `{}` already: this one does not count", waiver.id)).help("give each an id of its own"),
+                        Problem::error(waiver.at, format!("there is a waiver `{}` already: this one does not count", waiver.id))
+                            .help("give each an id of its own"),
                     ),
                     Some(waiver) => all.push(waiver),
                     None => {}
@@ -170,7 +171,9 @@ impl Waiver {
         let (reason, approver) = (fields.required("reason", problems), fields.required("approver", problems));
         let (ticket, compensating) = (fields.text("ticket", problems), fields.text("compensating", problems));
         let (on, expires) = (fields.date("on", problems), fields.date("expires", problems));
-        let covers = fields.take("covers").and_then(|node| if let crate::model::Value::Number(number) = &node.value { usize::try_from(number.to_i64()?).ok() } else { None });
+        let covers = fields
+            .take("covers")
+            .and_then(|node| if let crate::model::Value::Number(number) = &node.value { usize::try_from(number.to_i64()?).ok() } else { None });
         fields.finish(problems);
         for key in ["on", "expires"].into_iter().filter(|key| node.get(key).is_none()) {
             problems.push(Problem::error(node.at, format!("a waiver lacks `{key}`")).help("nothing is waived for ever: say from when and until when"));
@@ -192,7 +195,9 @@ impl Waiver {
         let scope = match scope {
             Some(node) => Where::read(node, problems),
             None => {
-                problems.push(Problem::error(node.at, "a waiver lacks `where`").help("`where: {address: …}` or `where: {file: …}`: what it covers is never guessed"));
+                problems.push(
+                    Problem::error(node.at, "a waiver lacks `where`").help("`where: {address: …}` or `where: {file: …}`: what it covers is never guessed"),
+                );
                 None
             }
         };
@@ -295,7 +300,7 @@ impl Waivers {
     /// The waiver that covers a failure on the day, if one does: the first by id.
     #[must_use]
     pub fn of(&self, verdict: &Waivable<'_>) -> Option<&Waiver> {
-        self.all.iter().find(|waiver| self.refused(waiver, verdict).is_none() && self.counts(waiver) && waiver.covers(verdict, &self.policy.prefix))
+        self.all.iter().find(|waiver| self.counts(waiver) && waiver.covers(verdict, &self.policy.prefix) && self.refused(waiver, verdict).is_none())
     }
 
     /// Whether it counts on the day.
@@ -339,7 +344,10 @@ impl Waivers {
             match self.day.map(|day| waiver.stands(day)) {
                 Some(Stands::Expired) => {
                     let what = if met.is_empty() { "and nothing fails under it" } else { "and what it covered fails again" };
-                    tell(format!("expired on {}, {what}", waiver.expires), if met.is_empty() { "delete it" } else { "mend what it covered, or have it approved anew" });
+                    tell(
+                        format!("expired on {}, {what}", waiver.expires),
+                        if met.is_empty() { "delete it" } else { "mend what it covered, or have it approved anew" },
+                    );
                     continue;
                 }
                 Some(Stands::NotYet) => {
@@ -369,7 +377,10 @@ impl Waivers {
     #[must_use]
     pub fn standing(&self, failures: &[Waivable<'_>]) -> Vec<(&Waiver, Stands, usize)> {
         let day = self.day.unwrap_or(Date::MIN);
-        self.all.iter().map(|waiver| (waiver, waiver.stands(day), failures.iter().filter(|failure| waiver.covers(failure, &self.policy.prefix)).count())).collect()
+        self.all
+            .iter()
+            .map(|waiver| (waiver, waiver.stands(day), failures.iter().filter(|failure| waiver.covers(failure, &self.policy.prefix)).count()))
+            .collect()
     }
 }
 
@@ -450,7 +461,10 @@ mod tests {
             ("id: a, where: {address: '*'}, reason: r, approver: p, on: 2026-01-01, expires: 2026-02-01", "a waiver is for a `rule` or for an `objective`"),
             ("id: a, rule: x, where: {adress: '*'}, reason: r, approver: p, on: 2026-01-01, expires: 2026-02-01", "`where` of a waiver has no key `adress`"),
             ("id: a, rule: x, where: {address: '*'}, reason: r, approver: p, on: tomorrow, expires: 2026-02-01", "`on` must be a date"),
-            ("id: a, rule: x, where: {address: '*'}, reason: r, approver: p, on: 2026-03-01, expires: 2026-02-01", "it expires on 2026-02-01, before it begins on 2026-03-01"),
+            (
+                "id: a, rule: x, where: {address: '*'}, reason: r, approver: p, on: 2026-03-01, expires: 2026-02-01",
+                "it expires on 2026-02-01, before it begins on 2026-03-01",
+            ),
         ] {
             let (all, told) = read(&format!("probity: waivers/v1\nwaivers:\n  - {{{entry}}}\n"));
             assert!(all.is_empty(), "{entry}");

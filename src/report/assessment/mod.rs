@@ -51,14 +51,16 @@ fn outcome_word(outcome: Option<Outcome>) -> &'static str {
 /// What a document says before its tables: of when and of what, what was not judged, and where each framework stands.
 #[must_use]
 pub fn sentences(report: &super::Report, assessment: &Assessment) -> Vec<String> {
-    let mut said = vec![format!(
-        "As of {}: probity {}, rules {}, frameworks {}.",
-        report.as_of, report.version, report.rules_digest, assessment.frameworks_digest
-    )];
+    let mut said =
+        vec![format!("As of {}: probity {}, rules {}, frameworks {}.", report.as_of, report.version, report.rules_digest, assessment.frameworks_digest)];
     let unread: Vec<&str> = assessment.population.unread.keys().map(|file| &**file).collect();
     let unknown = report.count(Outcome::Unknown);
     said.push(if unread.is_empty() { "Every input in scope was read.".into() } else { format!("Not read, or not whole: {}.", unread.join(", ")) });
-    said.push(format!("{unknown} of {} rest on values that are not known; {} could not be evaluated.", super::many(report.results.len(), "verdict"), report.count(Outcome::Error)));
+    said.push(format!(
+        "{unknown} of {} rest on values that are not known; {} could not be evaluated.",
+        super::many(report.results.len(), "verdict"),
+        report.count(Outcome::Error)
+    ));
     for framework in &assessment.frameworks {
         let counts: Vec<String> = counted(framework).iter().map(|(count, status)| format!("{count} {}", status.word())).collect();
         let scope = if framework.scope.is_empty() { String::new() } else { format!(" Scope: {}.", framework.scope) };
@@ -91,7 +93,17 @@ pub fn assessment_tables(assessment: &Assessment) -> Vec<Table> {
                 control.nature.word().into(),
                 control.status.word().into(),
             ];
-            let counts = [numbers.in_scope, numbers.judged, numbers.pass, numbers.fail, numbers.unknown, numbers.error, numbers.waived, numbers.not_judged, control.methods.len()];
+            let counts = [
+                numbers.in_scope,
+                numbers.judged,
+                numbers.pass,
+                numbers.fail,
+                numbers.unknown,
+                numbers.error,
+                numbers.waived,
+                numbers.not_judged,
+                control.methods.len(),
+            ];
             row.extend(counts.map(|count| count.to_string()));
             row.push(control.owner.clone().unwrap_or_default());
             row.push(standing(control));
@@ -99,7 +111,22 @@ pub fn assessment_tables(assessment: &Assessment) -> Vec<Table> {
         }
     }
     let columns = [
-        "framework", "control", "title", "nature", "status", "in scope", "judged", "pass", "fail", "unknown", "error", "waived", "not judged", "methods", "owner", "standing",
+        "framework",
+        "control",
+        "title",
+        "nature",
+        "status",
+        "in scope",
+        "judged",
+        "pass",
+        "fail",
+        "unknown",
+        "error",
+        "waived",
+        "not judged",
+        "methods",
+        "owner",
+        "standing",
     ];
     vec![Table { name: "Controls".into(), columns: columns.to_vec(), rows }]
 }
@@ -149,7 +176,21 @@ pub fn plan_tables(plan: &Plan, assessment: &Assessment) -> Vec<Table> {
         ]
     };
     let columns = vec![
-        "order", "id", "action", "title", "rule", "objective", "owner", "severity", "due", "closes", "moves", "helps", "resources", "waits for", "blast radius",
+        "order",
+        "id",
+        "action",
+        "title",
+        "rule",
+        "objective",
+        "owner",
+        "severity",
+        "due",
+        "closes",
+        "moves",
+        "helps",
+        "resources",
+        "waits for",
+        "blast radius",
     ];
     let outlook = plan.outlook.iter().map(|(name, all, now, then)| vec![name.clone(), all.to_string(), now.to_string(), then.to_string()]);
     vec![

@@ -66,7 +66,8 @@ fn plain(text: &str) -> String {
             // A mention, or an address that becomes a link.
             '@' => out.push_str("&#64;"),
             ':' => out.push_str(if out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp") { "&#58;" } else { ":" }),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '$' => {
+            '(' if !out.ends_with(']') => out.push(c),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | '#' | '!' | '|' | '~' | '$' => {
                 out.push('\\');
                 out.push(c);
             }

@@ -112,7 +112,11 @@ impl Sheet<'_> {
         let absent: Vec<String> = assessment
             .attestations
             .iter()
-            .filter_map(|(one, standing)| if let Standing::Absent(why) = standing { Some(format!("{}:{} ({why})", one.place.file, one.place.start.line)) } else { None })
+            .filter_map(
+                |(one, standing)| {
+                    if let Standing::Absent(why) = standing { Some(format!("{}:{} ({why})", one.place.file, one.place.start.line)) } else { None }
+                },
+            )
             .collect();
         if !absent.is_empty() {
             told.push(("attestations", YELLOW, format!("{} of {} do not count: {}", absent.len(), assessment.attestations.len(), self.names(&absent))));
@@ -145,7 +149,8 @@ pub fn assessment_text(report: &Report, assessment: &Assessment, options: &TextO
         let name = sheet.painted(BOLD, &clipped(&framework.name));
         let scope = if framework.scope.is_empty() { String::new() } else { format!(" (scope: {})", clipped(&framework.scope)) };
         sheet.line(&format!("  {name}  {}{scope}", clipped(&framework.title)));
-        let counts: Vec<String> = counted(framework).iter().map(|(count, status)| sheet.painted(style(*status), &format!("{count} {}", status.word()))).collect();
+        let counts: Vec<String> =
+            counted(framework).iter().map(|(count, status)| sheet.painted(style(*status), &format!("{count} {}", status.word()))).collect();
         sheet.line(&format!("    {}: {}", many(framework.controls.len(), "control"), counts.join(", ")));
         let (all, reached) = framework.verdicts;
         let outside = framework.unreached.values().filter(|count| **count > 0).count();
@@ -218,7 +223,8 @@ pub fn gaps_text(report: &Report, assessment: &Assessment, gaps: &[Gap], within:
     for framework in &assessment.frameworks {
         let met = framework.controls.iter().filter(|control| control.status >= Status::Attested).count();
         let of = |kind: GapKind| gaps.iter().filter(|gap| gap.framework == framework.name && gap.kind == kind).count();
-        let counts: Vec<String> = GapKind::ALL.iter().map(|kind| (of(*kind), kind.word())).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        let counts: Vec<String> =
+            GapKind::ALL.iter().map(|kind| (of(*kind), kind.word())).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
         let name = sheet.painted(BOLD, &clipped(&framework.name));
         let gaps = if counts.is_empty() { "no gap".to_string() } else { counts.join(", ") };
         sheet.line(&format!("  {name}  {met} of {} met; {gaps}", many(framework.controls.len(), "control")));
@@ -288,10 +294,15 @@ pub fn plan_text(report: &Report, assessment: &Assessment, plan: &Plan, options:
         let moved: Vec<String> = item.moves.iter().map(|one| format!("{} {} to {}", one.framework, one.control, one.to.word())).collect();
         let shown: Vec<String> = moved.iter().take(if options.verbose { usize::MAX } else { NAMES }).map(|text| clipped(text)).collect();
         let more = if moved.len() > shown.len() { format!(" and {} more", moved.len() - shown.len()) } else { String::new() };
-        let helps = if item.helps > 0 { format!("{}helps {}", if moved.is_empty() { "" } else { "; " }, many(item.helps, "further control")) } else { String::new() };
+        let helps =
+            if item.helps > 0 { format!("{}helps {}", if moved.is_empty() { "" } else { "; " }, many(item.helps, "further control")) } else { String::new() };
         say("moves", format!("{}{more}{helps}", shown.join(", ")));
         say("waits for", item.waits_for.join(", "));
-        let blast = if item.blast.is_empty() { String::new() } else { format!("{} on it", if item.blast.len() == 1 { "1 resource depends".to_string() } else { format!("{} resources depend", item.blast.len()) }) };
+        let blast = if item.blast.is_empty() {
+            String::new()
+        } else {
+            format!("{} on it", if item.blast.len() == 1 { "1 resource depends".to_string() } else { format!("{} resources depend", item.blast.len()) })
+        };
         say("mind", blast);
         say("do", prose::advice(&item.fix, options.width.saturating_sub(20)).lines().next().unwrap_or_default().to_string());
     }
