@@ -103,7 +103,7 @@ fn append(args: &AttestAdd) -> Result<End, Stop> {
         let Ok(below) = std::path::Path::new(what).strip_prefix(folder) else {
             return Err(Stop(format!("the evidence `{what}` lies outside of the folder of `{}`: keep it beside or below", args.file.display())));
         };
-        evidence.push(format!("{{file: {}, sha256: {}}}", quoted(&below.to_string_lossy().replace('\\', "/")), hex(&Sha256::digest(&bytes))));
+        evidence.push(format!("{{file: {}, sha256: {}}}", quoted(&below.to_string_lossy().replace('\\', "/")), quoted(&hex(&Sha256::digest(&bytes)))));
     }
     let mut fields = vec![
         ("framework", quoted(&target.framework.id)),
