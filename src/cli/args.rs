@@ -55,13 +55,11 @@ Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not
 
 const ATTEST_EXAMPLES: &str = "\
 Example:
-  probity attest add iso-27001-2022 A.5.1 --status met --by ciso --statement 'approved by the board on 2026-09-01' \\
-    --expires 2027-09-01 --evidence docs/security-policy.pdf";
+  probity attest add iso-27001-2022 A.5.1 --status met --by ciso --statement 'approved by the board' --expires 2027-09-01 --evidence docs/policy.pdf";
 
 const WAIVE_EXAMPLES: &str = "\
 Example:
-  probity waivers add --rule aws/s3/bucket_unversioned --address 'module.logs.*' --reason 'rebuilt nightly from the ledger' \\
-    --approver ciso --ticket SEC-12 --expires 2027-03-31";
+  probity waivers add --rule aws/s3/bucket_unversioned --address 'module.logs.*' --reason 'rebuilt nightly' --approver ciso --expires 2027-03-31";
 
 const EVAL_EXAMPLES: &str = "\
 Examples:

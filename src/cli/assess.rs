@@ -9,7 +9,7 @@ use super::session::{self, Refused, Session};
 use super::{End, Stop, check, output};
 use crate::config::Said;
 use crate::flow::{self, Ask, Assessing, Estate};
-use crate::framework::{self, Deadlines, Gap, Library, Plan, Scope, Status, Target};
+use crate::framework::{self, Gap, Library, Plan, Scope, Status, Target};
 use crate::report::{self, Reach, Report, TextOptions};
 use crate::source::Severity;
 
@@ -51,7 +51,7 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
     let done = check::watched(|progress| flow::assess(&estate, ask, &library, &targets, day, progress));
     let within = args.within.or(session.config.within.as_ref().map(|said| said.value)).unwrap_or(WITHIN);
     let gaps = if what == What::Gaps { framework::gaps(&done.assessment, within) } else { Vec::new() };
-    let due = session.config.due.unwrap_or_else(Deadlines::default);
+    let due = session.config.due.unwrap_or_default();
     let plan = (what == What::Plan).then(|| framework::plan(&targets, &library, &done.assessment, &due, within));
     let shown = Shown { done, gaps, plan, within, what };
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };

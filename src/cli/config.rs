@@ -6,7 +6,6 @@ use super::args::{ConfigArgs, ConfigVerb, Plain};
 use super::output;
 use super::session::Session;
 use super::{End, Stop};
-use crate::framework::Deadlines;
 use crate::model::Rating;
 use crate::report::{shown, write_json};
 use crate::source::Span;
@@ -79,7 +78,7 @@ fn values(session: &Session) -> Vec<(String, Json, String)> {
     for (severity, names) in &config.waivers.approvers {
         add(&format!("waivers.approvers.{}", severity.word()), (json!(names), file()));
     }
-    let due = config.due.unwrap_or_else(Deadlines::default);
+    let due = config.due.unwrap_or_default();
     for severity in Rating::ALL {
         let place = if config.due.is_some() { file() } else { default() };
         add(&format!("plan.due.{}", severity.word()), (json!(due.of(severity)), place));

@@ -395,7 +395,7 @@ impl<'a> Assessing<'a> {
         let parts = self.parts(control);
         let mut worst_of: BTreeMap<usize, Outcome> = BTreeMap::new();
         let mut methods = BTreeSet::new();
-        let mut grouped: BTreeMap<(std::cmp::Reverse<Outcome>, Arc<str>, Option<String>), BTreeSet<usize>> = BTreeMap::new();
+        let mut grouped: BTreeMap<Alike, BTreeSet<usize>> = BTreeMap::new();
         let mut verdicts = BTreeSet::new();
         for part in &parts {
             for n in part.verdicts {
@@ -485,6 +485,9 @@ impl<'a> Assessing<'a> {
         most.or_else(role).or_else(estate)
     }
 }
+
+/// What verdicts share that are told as one reason: the worst outcome first, the rule, the bound that a pass does not meet.
+type Alike = (std::cmp::Reverse<Outcome>, Arc<str>, Option<String>);
 
 /// Adds to the count of an outcome.
 fn count(tally: &mut Tally, outcome: Outcome, by: isize) {

@@ -32,12 +32,15 @@ pub struct Objective {
     pub owner_role: String,
 }
 
+/// A framework as far as its file can be read, and what is wrong with that.
+type Entry = (Option<Framework>, Vec<Problem>);
+
 /// The frameworks that there are; each is read when it is first asked for.
 #[derive(Debug)]
 pub struct Library {
     files: BTreeMap<String, SourceId>,
     sources: Sources,
-    read: BTreeMap<String, OnceCell<(Option<Framework>, Vec<Problem>)>>,
+    read: BTreeMap<String, OnceCell<Entry>>,
     /// In the order in which they are shown.
     pub objectives: Vec<Objective>,
     problems: Vec<Problem>,
@@ -120,7 +123,7 @@ impl Library {
     }
 
     /// The framework of that very id, and what is wrong with its file.
-    fn entry(&self, id: &str) -> Option<&(Option<Framework>, Vec<Problem>)> {
+    fn entry(&self, id: &str) -> Option<&Entry> {
         let file = self.files.get(id)?;
         let read = || {
             let mut problems = Vec::new();

@@ -156,7 +156,7 @@ pub fn gap_tables(gaps: &[Gap]) -> Vec<Table> {
 pub fn plan_tables(plan: &Plan, assessment: &Assessment) -> Vec<Table> {
     let row = |(n, item): (usize, &crate::framework::Item)| {
         let moves: Vec<String> = item.moves.iter().map(|one| format!("{} {}: {} to {}", one.framework, one.control, one.from.word(), one.to.word())).collect();
-        let things: Vec<String> = item.things.iter().filter_map(|n| assessment.population.things.get(*n)).map(|thing| named(thing)).collect();
+        let things: Vec<String> = item.things.iter().filter_map(|n| assessment.population.things.get(*n)).map(named).collect();
         vec![
             (n + 1).to_string(),
             item.id.clone(),

@@ -244,7 +244,7 @@ pub fn gaps_text(report: &Report, assessment: &Assessment, gaps: &[Gap], within:
         sheet.heading(style, kind.word(), &format!(" ({}){say}", these.len()));
         let few = sheet.at_most(SOME);
         let name = |gap: &Gap| format!("{} {}", gap.framework, gap.control);
-        let width = these.iter().take(few).map(|gap| name(gap).chars().count()).max().unwrap_or(0).min(40);
+        let width = these.iter().take(few).map(|gap| name(gap).chars().count()).max().unwrap_or(0).min(52);
         for gap in these.iter().take(few) {
             let owner = gap.owner.as_deref().map(|owner| format!(" ({owner})")).unwrap_or_default();
             let rules: Vec<String> = gap.rules.iter().map(ToString::to_string).collect();
@@ -304,7 +304,7 @@ pub fn plan_text(report: &Report, assessment: &Assessment, plan: &Plan, options:
             format!("{} on it", if item.blast.len() == 1 { "1 resource depends".to_string() } else { format!("{} resources depend", item.blast.len()) })
         };
         say("mind", blast);
-        say("do", prose::advice(&item.fix, options.width.saturating_sub(20)).lines().next().unwrap_or_default().to_string());
+        say("do", prose::first_sentence(&item.fix));
     }
     sheet.rest(2, few, plan.items.len(), "items");
     if plan.items.is_empty() {

@@ -6,7 +6,7 @@ use super::super::neutralise::shown;
 const LINES_OF_CODE: usize = 12;
 
 /// The first sentence.
-pub(super) fn first_sentence(markdown: &str) -> String {
+pub(in crate::report) fn first_sentence(markdown: &str) -> String {
     let paragraph = flat(paragraphs(markdown).next().unwrap_or(""));
     let begins = |rest: &str| rest.starts_with(|c: char| c.is_uppercase() || c == '`');
     let end = paragraph.match_indices(". ").find(|(at, _)| paragraph.get(at + 2..).is_some_and(begins)).map_or(paragraph.len(), |(at, _)| at + 1);
@@ -14,7 +14,7 @@ pub(super) fn first_sentence(markdown: &str) -> String {
 }
 
 /// The first paragraph, and the first block of code.
-pub(in crate::report) fn advice(markdown: &str, width: usize) -> String {
+pub(super) fn advice(markdown: &str, width: usize) -> String {
     let mut lines = wrapped(&flat(paragraphs(markdown).next().unwrap_or("")), width);
     let mut code = markdown.lines().skip_while(|line| !is_fence(line)).skip(1).take_while(|line| !is_fence(line)).map(|line| shown(line).replace("\\t", "  "));
     lines.extend(code.by_ref().take(LINES_OF_CODE));
