@@ -6,7 +6,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use estate::Plan;
 use probity::flow::{self, Ask};
-use probity::policy::{Progress, Rulebook, Settings};
+use probity::policy::{Progress, Rulebook, Settings, WaiverPolicy};
 use probity::source::{Source, Sources};
 use probity::terraform::Options;
 
@@ -21,7 +21,7 @@ fn judged(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     let book = Rulebook::load(&[]).rulebook;
     let settings = Settings::default();
     let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &Options::default());
-    let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01" };
+    let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", waivers: &WaiverPolicy::default() };
     // Compiles what the estate meets, so that only judging is measured.
     drop(flow::check(&estate, ask, &Progress::default()));
     bencher.counter(ItemsCount::new(estate.reading.resources.len())).bench_local(|| flow::check(&estate, ask, &Progress::default()));
