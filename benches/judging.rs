@@ -6,7 +6,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use estate::Plan;
 use probity::flow::{self, Ask};
-use probity::policy::{Progress, Rulebook, Settings};
+use probity::policy::{Progress, Rulebook, Settings, WaiverPolicy};
 use probity::source::{Source, Sources};
 
 const SIZES: [usize; 2] = [500, 2000];
@@ -20,7 +20,7 @@ fn judged(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     let book = Rulebook::load(&[]).rulebook;
     let settings = Settings::default();
     let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &flow::Options::default());
-    let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", observe: false };
+    let ask = Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", waivers: &WaiverPolicy::default(), observe: false };
     // Compiles what the estate meets, so that only judging is measured.
     drop(flow::check(&estate, ask, &Progress::default()));
     bencher.counter(ItemsCount::new(estate.reading.resources.len())).bench_local(|| flow::check(&estate, ask, &Progress::default()));

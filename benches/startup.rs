@@ -4,7 +4,7 @@ mod estate;
 
 use estate::Plan;
 use probity::flow::{self, Ask};
-use probity::policy::{Progress, Rulebook, Settings};
+use probity::policy::{Progress, Rulebook, Settings, WaiverPolicy};
 use probity::report::Report;
 use probity::source::{Source, Sources};
 
@@ -21,7 +21,7 @@ fn rules() -> usize {
 fn first_check(name: &str, text: &str) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let estate = flow::read(Sources::of([Source::new(name, text, None)]), Vec::new(), &flow::Options::default());
-    let ask = Ask { book: &book, settings: &Settings::default(), chosen: &|_| true, as_of: "2026-01-01", observe: false };
+    let ask = Ask { book: &book, settings: &Settings::default(), chosen: &|_| true, as_of: "2026-01-01", waivers: &WaiverPolicy::default(), observe: false };
     flow::check(&estate, ask, &Progress::default())
 }
 

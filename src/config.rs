@@ -1,12 +1,14 @@
 //! `probity.yaml`: what a repository asks for, with the place of everything it says.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::document::{self, Schema};
+use crate::document::{self, Fields, Schema, rating};
+use crate::framework::{Deadlines, Scope};
 use crate::model::{Entry, Node, Path as Steps, Rating, Value};
-use crate::policy::{Fields, Override, paths_by_kind, rating};
+use crate::policy::{Override, WaiverPolicy, paths_by_kind};
 use crate::source::{Problem, Sources, Span, plain, shown};
 
 /// The name of the configuration file.
@@ -61,6 +63,20 @@ pub struct Config {
     pub pod_specs_at: Option<Span>,
     /// What it says of rules.
     pub rules: Vec<Override>,
+    /// Folders of own frameworks.
+    pub framework_folders: Vec<Said<PathBuf>>,
+    /// Frameworks, or profiles of them, that the estate is to meet, each with the part of the estate that it is about.
+    pub frameworks: Vec<(Said<String>, Scope)>,
+    /// Several of them under one name, with a scope that goes before their own where one is given.
+    pub profiles: BTreeMap<String, (Vec<Said<String>>, Option<Scope>)>,
+    /// Waivers and attestations that lie outside of the paths that a run names.
+    pub governed_files: Vec<Said<PathBuf>>,
+    /// What is asked of waivers.
+    pub waivers: WaiverPolicy,
+    /// Days until a work item is due, by severity.
+    pub due: Option<Deadlines>,
+    /// Days before an end that it counts as near.
+    pub within: Option<Said<i64>>,
     /// The working directory, relative to the file's folder, with a slash at its end; empty where they are the same.
     pub prefix: String,
 }
@@ -166,6 +182,56 @@ impl Config {
                 None => problems.push(Problem::error(node.at, "`rules` must be a mapping of rule ids to what is said of them")),
             }
         }
+        self.framework_folders = said_texts(fields.take("framework_folders"), "framework_folders", &mut problems).into_iter().map(path).collect();
+        self.governed_files = said_texts(fields.take("governed_files"), "governed_files", &mut problems).into_iter().map(path).collect();
+        for entry in entries(fields.take("frameworks"), "`frameworks` must be a mapping", &mut problems) {
+            let scope = scope(&entry.node, &self.prefix, &mut problems).unwrap_or_else(|| Scope { prefix: self.prefix.clone(), ..Scope::default() });
+            self.frameworks.push((Said { value: entry.key.to_string(), at: entry.key_at }, scope));
+        }
+        for entry in entries(fields.take("profiles"), "`profiles` must be a mapping", &mut problems) {
+            let mut profile = Fields::new(&entry.node, "a profile");
+            let (named, within) = match entry.node.map() {
+                None => (Some(&entry.node), None),
+                Some(_) => (profile.take("frameworks"), profile.take("scope")),
+            };
+            let names = said_texts(named, "frameworks", &mut problems);
+            let scope = within.and_then(|node| scope(node, &self.prefix, &mut problems));
+            if entry.node.map().is_some() {
+                profile.finish(&mut problems);
+            }
+            if names.is_empty() {
+                problems.push(Problem::error(entry.node.at, "a profile names at least one framework"));
+            }
+            self.profiles.insert(entry.key.to_string(), (names, scope));
+        }
+        if let Some(node) = fields.take("waivers") {
+            self.waivers = waivers(node, &mut problems);
+        }
+        self.waivers.prefix.clone_from(&self.prefix);
+        if let Some(node) = fields.take("plan") {
+            let mut plan = Fields::new(node, "`plan`");
+            let mut days = Deadlines::default();
+            for entry in entries(plan.take("due"), "`due` must be a mapping", &mut problems) {
+                match (Rating::of_word(&entry.key), number(&entry.node)) {
+                    (Some(rating), Some(number)) => {
+                        if let Some(slot) = Rating::ALL.iter().position(|one| *one == rating).and_then(|n| days.0.get_mut(n)) {
+                            *slot = number;
+                        }
+                    }
+                    _ => problems
+                        .push(Problem::error(entry.key_at, "`due` maps severities to days").help("`due: {critical: 7, high: 30, medium: 90, low: 180}`")),
+                }
+            }
+            self.due = plan.take("due").map(|_| days);
+            self.within = plan.take("within").and_then(|node| {
+                let value = number(node);
+                if value.is_none() {
+                    problems.push(Problem::error(node.at, "`within` must be a number of days"));
+                }
+                Some(Said { value: value?, at: node.at })
+            });
+            plan.finish(&mut problems);
+        }
         fields.finish(&mut problems);
         problems
     }
@@ -252,6 +318,64 @@ fn modules(node: Option<&Node>, folder: &Path, problems: &mut Vec<Problem>) -> V
         }
     }
     all
+}
+
+/// A number of days: whole, and not negative.
+fn number(node: &Node) -> Option<i64> {
+    if let Value::Number(number) = &node.value { number.to_i64().filter(|days| (0..=36500).contains(days)) } else { None }
+}
+
+/// The part of an estate that a framework is about.
+fn scope(node: &Node, prefix: &str, problems: &mut Vec<Problem>) -> Option<Scope> {
+    if node.value == Value::Null {
+        return None;
+    }
+    let mut fields = Fields::new(node, "a scope");
+    let paths = said_texts(fields.take("paths"), "paths", problems);
+    let environments = said_texts(fields.take("environments"), "environments", problems);
+    let kinds = said_texts(fields.take("kinds"), "kinds", problems);
+    let mut tags = Vec::new();
+    for entry in entries(fields.take("tags"), "`tags` must be a mapping", problems) {
+        match entry.node.text() {
+            Some(text) => tags.push((entry.key.to_string(), text.to_string())),
+            None => problems.push(Problem::error(entry.node.at, "a tag's value must be text").help("put it in quotes")),
+        }
+    }
+    fields.finish(problems);
+    let mut compiled = |said: Vec<Said<String>>| {
+        let set = if said.is_empty() { None } else { globs(&said, problems) };
+        (said.into_iter().map(|said| said.value).collect(), set)
+    };
+    let (paths, kinds) = (compiled(paths), compiled(kinds));
+    Some(Scope { paths, prefix: prefix.to_string(), environments: environments.into_iter().map(|said| said.value).collect(), kinds, tags })
+}
+
+/// What is asked of waivers: for how long, and by whom.
+fn waivers(node: &Node, problems: &mut Vec<Problem>) -> WaiverPolicy {
+    let mut fields = Fields::new(node, "`waivers`");
+    let mut policy = WaiverPolicy::default();
+    let severity = |entry: &Entry, problems: &mut Vec<Problem>| {
+        let rating = Rating::of_word(&entry.key);
+        if rating.is_none() {
+            problems.push(Problem::error(entry.key_at, format!("`{}` is no severity", entry.key)).help("low, medium, high and critical are"));
+        }
+        rating
+    };
+    for entry in entries(fields.take("longest"), "`longest` must be a mapping", problems) {
+        match (severity(entry, problems), number(&entry.node)) {
+            (Some(rating), Some(days)) => _ = policy.longest.insert(rating, days),
+            (_, None) => problems.push(Problem::error(entry.node.at, "`longest` maps severities to days").help("`longest: {critical: 14, high: 30}`")),
+            _ => {}
+        }
+    }
+    for entry in entries(fields.take("approvers"), "`approvers` must be a mapping", problems) {
+        let names: BTreeSet<String> = said_texts(Some(&entry.node), "approvers", problems).into_iter().map(|said| said.value).collect();
+        if let Some(rating) = severity(entry, problems) {
+            policy.approvers.insert(rating, names);
+        }
+    }
+    fields.finish(problems);
+    policy
 }
 
 /// How the working directory lies below a folder, with a slash at its end.

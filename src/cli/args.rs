@@ -15,7 +15,7 @@ pub(crate) struct Cli {
 const EXITS: &str = "\
 Exit codes:
   0  met
-  1  not met: a finding at or above --fail-on
+  1  not met: a finding at or above --fail-on, a control below --fail-below
   2  could not run: usage, configuration, a broken rule, no file that any reader knows
   3  ran, but an input in scope could not be read, or, with --strict, a verdict is unknown";
 
@@ -28,6 +28,38 @@ Examples:
   helm template ./chart | probity check - --as rendered.yaml
 
 Exit codes: 0 met, 1 not met, 2 could not run, 3 an input could not be read.";
+
+const ASSESS_EXAMPLES: &str = "\
+Examples:
+  probity assess . --framework nist-csf-2.0
+  probity assess . --framework nist-800-53r5/moderate --framework pss --output json=assessment.json
+  probity assess . --profile prod --fail-below satisfied
+
+Without --framework and --profile: what `frameworks:` in probity.yaml names, else the inventory's `standards`.
+
+Exit codes: 0 met, 1 a control is below --fail-below, 2 could not run, 3 an input could not be read.";
+
+const GAP_EXAMPLES: &str = "\
+Examples:
+  probity gap . --framework iso-27001-2022
+  probity gap . --profile prod --within 60 --format csv
+
+Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not run, 3 an input could not be read.";
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  probity plan . --framework nist-csf-2.0
+  probity plan . --profile prod --format markdown --output csv=plan.csv
+
+Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not run, 3 an input could not be read.";
+
+const ATTEST_EXAMPLES: &str = "\
+Example:
+  probity attest add iso-27001-2022 A.5.1 --status met --by ciso --statement 'approved by the board' --expires 2027-09-01 --evidence docs/policy.pdf";
+
+const WAIVE_EXAMPLES: &str = "\
+Example:
+  probity waivers add --rule aws/s3/bucket_unversioned --address 'module.logs.*' --reason 'rebuilt nightly' --approver ciso --expires 2027-03-31";
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
@@ -42,6 +74,23 @@ pub(crate) enum Verb {
     /// Judge files and folders
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Say where the estate stands against frameworks: the status of every control
+    #[command(after_help = ASSESS_EXAMPLES)]
+    Assess(Assess),
+    /// Say what stands between the estate and its frameworks, and why
+    #[command(after_help = GAP_EXAMPLES)]
+    Gap(Assess),
+    /// Turn gaps into work items: what to do, by whom, by when, and what it brings
+    #[command(after_help = PLAN_EXAMPLES)]
+    Plan(Assess),
+    /// List frameworks, show one, how much of each rules can see, and what two have in common
+    Frameworks(Frameworks),
+    /// List control objectives: what rules serve and controls rest on
+    Objectives(Objectives),
+    /// Attest what no rule can see, and check what is attested
+    Attest(Attest),
+    /// List waivers, check them, and add one
+    Waivers(WaiversArgs),
     /// Show what was read, after evaluation: what rules see
     Resources(Resources),
     /// List the rules, show one, or run their examples
@@ -212,6 +261,265 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Assess {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// A framework, or a profile of one: `nist-csf-2.0`, `cis-controls-8.1/ig1`; without a version, the newest (repeatable)
+    #[arg(long, value_name = "ID", help_heading = "Frameworks")]
+    pub(crate) framework: Vec<String>,
+    /// Those that `profiles:` in probity.yaml puts under this name
+    #[arg(long, value_name = "NAME", conflicts_with = "framework", help_heading = "Frameworks")]
+    pub(crate) profile: Option<String>,
+    /// Days before the end of a waiver or an attestation that it counts as near [default: 30]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=36500), help_heading = "Frameworks")]
+    pub(crate) within: Option<i64>,
+    /// End with 1 where the status of a control is below this [default: undetermined for `assess`, none else]
+    #[arg(long, value_name = "STATUS", help_heading = "Result")]
+    pub(crate) fail_below: Option<StatusArg>,
+    /// End with 0 whatever was found: for jobs that only report
+    #[arg(long, help_heading = "Result")]
+    pub(crate) exit_zero: bool,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = Paper::Text, help_heading = "Output")]
+    pub(crate) format: Paper,
+    /// Write it to a file too, as FORMAT=FILE (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = paper, help_heading = "Output")]
+    pub(crate) output: Vec<(Paper, PathBuf)>,
+    /// Show everything in text
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) look: Look,
+    /// The day that it speaks of [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Output")]
+    pub(crate) as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Paper {
+    /// For people at a terminal
+    Text,
+    /// One object: schemas/assessment.schema.json, gaps.schema.json or plan.schema.json
+    Json,
+    /// A document of tables
+    Markdown,
+    /// One table, for spreadsheets
+    Csv,
+}
+
+/// A status, as `--fail-below` takes it: from the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusArg {
+    Undetermined,
+    NotAssessed,
+    RiskAccepted,
+    PartlySatisfied,
+    Attested,
+    Satisfied,
+}
+
+impl From<StatusArg> for crate::framework::Status {
+    fn from(status: StatusArg) -> Self {
+        match status {
+            StatusArg::Undetermined => Self::Undetermined,
+            StatusArg::NotAssessed => Self::NotAssessed,
+            StatusArg::RiskAccepted => Self::RiskAccepted,
+            StatusArg::PartlySatisfied => Self::PartlySatisfied,
+            StatusArg::Attested => Self::Attested,
+            StatusArg::Satisfied => Self::Satisfied,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Frameworks {
+    #[command(subcommand)]
+    pub(crate) verb: FrameworksVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FrameworksVerb {
+    /// List the frameworks and their profiles
+    List {
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// Show a framework: its controls, and the objectives that support each
+    Show {
+        /// A framework, or a profile of one
+        id: String,
+        /// Only this control, in any spelling
+        control: Option<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// How much of each framework the rules in force can see
+    Coverage {
+        /// Frameworks, or profiles of them [default: all]
+        ids: Vec<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// The controls of two frameworks that rest on the same objectives: shared evidence, not equivalence
+    Crosswalk {
+        /// A framework, or a profile of one
+        left: String,
+        /// Another
+        right: String,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Objectives {
+    #[command(subcommand)]
+    pub(crate) verb: ObjectivesVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ObjectivesVerb {
+    /// List them, each with its rules
+    List {
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Attest {
+    #[command(subcommand)]
+    pub(crate) verb: AttestVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AttestVerb {
+    /// Add an attestation to a file
+    #[command(after_help = ATTEST_EXAMPLES)]
+    Add(Box<AttestAdd>),
+    /// List what is attested, and whether it counts
+    List(Governed),
+    /// The same, ending with 1 where one does not count
+    Check(Governed),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AttestAdd {
+    /// The framework
+    pub(crate) framework: String,
+    /// The control, in any spelling
+    pub(crate) control: String,
+    /// met, not-met or not-applicable
+    #[arg(long, value_name = "STATUS", value_parser = ["met", "not-met", "not-applicable"])]
+    pub(crate) status: String,
+    /// What is attested, in a sentence
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) statement: String,
+    /// Who attests it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+    /// In which role
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Option<String>,
+    /// Since when [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) on: Option<String>,
+    /// The last day on which it counts
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) expires: String,
+    /// What shows it: a file, whose digest is kept, or a URL (repeatable)
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) evidence: Vec<String>,
+    /// The file that it is added to
+    #[arg(long, value_name = "FILE", default_value = "attestations.yaml")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Governed {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
+    pub(crate) format: Plain,
+    /// The day that it speaks of [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Output")]
+    pub(crate) as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WaiversArgs {
+    #[command(subcommand)]
+    pub(crate) verb: WaiversVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WaiversVerb {
+    /// List the waivers, how each stands, and how many failures it covers
+    List(Governed),
+    /// Tell what is wrong with them, ending with 1 where anything is
+    Check(Governed),
+    /// Add a waiver to a file, with the number of failures that it covers now
+    #[command(after_help = WAIVE_EXAMPLES)]
+    Add(Box<WaiversAdd>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WaiversAdd {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The rule, or a glob over rules
+    #[arg(long, value_name = "GLOB", required_unless_present = "objective", help_heading = "Waiver")]
+    pub(crate) rule: Option<String>,
+    /// The objective, for all its rules
+    #[arg(long, value_name = "ID", conflicts_with = "rule", help_heading = "Waiver")]
+    pub(crate) objective: Option<String>,
+    /// Addresses: `*` and `?` are wild, brackets are themselves
+    #[arg(long, value_name = "GLOB", required_unless_present = "in_file", help_heading = "Waiver")]
+    pub(crate) address: Option<String>,
+    /// Files, from the folder of probity.yaml
+    #[arg(long, value_name = "GLOB", help_heading = "Waiver")]
+    pub(crate) in_file: Option<String>,
+    /// The root that declares what is covered
+    #[arg(long, value_name = "FOLDER", help_heading = "Waiver")]
+    pub(crate) root: Option<String>,
+    /// The variant that it was evaluated under
+    #[arg(long, value_name = "NAME", help_heading = "Waiver")]
+    pub(crate) variant: Option<String>,
+    /// Why the findings may stay
+    #[arg(long, value_name = "TEXT", help_heading = "Waiver")]
+    pub(crate) reason: String,
+    /// Who says so
+    #[arg(long, value_name = "NAME", help_heading = "Waiver")]
+    pub(crate) approver: String,
+    /// Where that was discussed
+    #[arg(long, value_name = "TICKET", help_heading = "Waiver")]
+    pub(crate) ticket: Option<String>,
+    /// What is done instead
+    #[arg(long, value_name = "TEXT", help_heading = "Waiver")]
+    pub(crate) compensating: Option<String>,
+    /// Since when [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Waiver")]
+    pub(crate) on: Option<String>,
+    /// The last day on which it counts
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Waiver")]
+    pub(crate) expires: String,
+    /// Its id [default: the next free one, W-001 and so on]
+    #[arg(long, value_name = "ID", help_heading = "Waiver")]
+    pub(crate) id: Option<String>,
+    /// The file that it is added to
+    #[arg(long, value_name = "FILE", default_value = "waivers.yaml", help_heading = "Waiver")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Look {
     /// Colours [default: on a terminal]
     #[arg(long, value_enum, default_value_t = Color::Auto, help_heading = "Output")]
@@ -373,6 +681,12 @@ impl From<Severity> for crate::model::Rating {
 fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as sarif=probity.sarif")?;
     let format = Format::from_str(format, false).map_err(|_| format!("there is no format `{format}`: text, json, sarif and sarif-github are"))?;
+    if file.is_empty() { Err("the file has no name".into()) } else { Ok((format, file.into())) }
+}
+
+fn paper(text: &str) -> Result<(Paper, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as csv=plan.csv")?;
+    let format = Paper::from_str(format, false).map_err(|_| format!("there is no format `{format}`: text, json, markdown and csv are"))?;
     if file.is_empty() { Err("the file has no name".into()) } else { Ok((format, file.into())) }
 }
 

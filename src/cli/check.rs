@@ -47,7 +47,7 @@ fn judge(args: &Check, session: &Session) -> Result<Report, Stop> {
     }
     let estate = session.read(&args.input)?;
     let as_of = day(args);
-    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, observe: observe(args) };
+    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: observe(args) };
     let mut report = watched(|progress| flow::check(&estate, ask, progress));
     report.source_root = SourceRoot { prefix: session::root_prefix() };
     Ok(report)
@@ -137,7 +137,7 @@ pub(super) fn today() -> String {
 }
 
 /// Runs work; on a terminal, shows how far it is once it has taken half a second.
-fn watched<T>(work: impl FnOnce(&Progress) -> T) -> T {
+pub(super) fn watched<T>(work: impl FnOnce(&Progress) -> T) -> T {
     let progress = Progress::default();
     if !io::stderr().is_terminal() {
         return work(&progress);

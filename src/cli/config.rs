@@ -79,6 +79,35 @@ fn values(session: &Session) -> Vec<(String, Json, String)> {
         let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
         add(&format!("pod_specs.{kind}"), (json!(paths), config.pod_specs_at.map_or_else(default, from)));
     }
+    for folder in &config.framework_folders {
+        add("framework_folders", (json!(folder.value), from(folder.at)));
+    }
+    for (framework, scope) in &config.frameworks {
+        let scope = scope.words();
+        add(&format!("frameworks.{}", framework.value), (json!(if scope.is_empty() { "everything" } else { &scope }), from(framework.at)));
+    }
+    for (name, (frameworks, scope)) in &config.profiles {
+        for framework in frameworks {
+            let scope = scope.as_ref().map(|scope| scope.words()).filter(|words| !words.is_empty()).map(|words| format!(" ({words})")).unwrap_or_default();
+            add(&format!("profiles.{name}"), (json!(format!("{}{scope}", framework.value)), from(framework.at)));
+        }
+    }
+    for file in &config.governed_files {
+        add("governed_files", (json!(file.value), from(file.at)));
+    }
+    let file = || config.sources.iter().next().map_or_else(default, |(_, source)| source.path.to_string());
+    for (severity, days) in &config.waivers.longest {
+        add(&format!("waivers.longest.{}", severity.word()), (json!(days), file()));
+    }
+    for (severity, names) in &config.waivers.approvers {
+        add(&format!("waivers.approvers.{}", severity.word()), (json!(names), file()));
+    }
+    let due = config.due.unwrap_or_default();
+    for severity in Rating::ALL {
+        let place = if config.due.is_some() { file() } else { default() };
+        add(&format!("plan.due.{}", severity.word()), (json!(due.of(severity)), place));
+    }
+    add("plan.within", said(config.within.as_ref().map(|said| (json!(said.value), said.at)), json!(super::assess::WITHIN)));
     for rule in session.book.rules() {
         let named: Vec<_> = session.settings.naming(rule).collect();
         for one in &named {

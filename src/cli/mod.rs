@@ -1,15 +1,20 @@
 //! The command line: one file a verb. Results go to standard output, talk to standard error.
 
 mod args;
+mod assess;
+mod attest;
 mod check;
 mod completions;
 mod config;
 mod explain;
+mod frameworks;
+mod governed;
 mod output;
 mod resources;
 mod rules;
 mod session;
 mod terraform;
+mod waivers;
 
 use std::process::ExitCode;
 
@@ -83,6 +88,13 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<End, Stop> {
     match cli.verb {
         Verb::Check(args) => check::run(args),
+        Verb::Assess(args) => assess::run(args, assess::What::Status),
+        Verb::Gap(args) => assess::run(args, assess::What::Gaps),
+        Verb::Plan(args) => assess::run(args, assess::What::Plan),
+        Verb::Frameworks(args) => frameworks::run(args),
+        Verb::Objectives(args) => frameworks::objectives(args),
+        Verb::Attest(args) => attest::run(args),
+        Verb::Waivers(args) => waivers::run(args),
         Verb::Resources(args) => resources::run(args),
         Verb::Rules(args) => rules::run(args),
         Verb::Explain(args) => explain::run(args),

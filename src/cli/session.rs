@@ -60,7 +60,10 @@ impl Session {
         let sets = &self.config.variable_sets;
         let in_sets = sets.iter().flat_map(|set| &set.files).map(|said| said.value.clone());
         let var_files: Vec<PathBuf> = configured.clone().chain(in_sets).chain(input.variables.files().cloned()).collect();
-        let (sources, problems) = self.collect(input, &var_files)?;
+        let stdin = input.paths == [PathBuf::from("-")];
+        let governed = self.config.governed_files.iter().map(|said| said.value.clone()).filter(|_| !stdin);
+        let more: Vec<PathBuf> = var_files.into_iter().chain(governed).collect();
+        let (sources, problems) = self.collect(input, &more)?;
         let set = |set: &crate::config::VariableSet| terraform::VariableSet {
             name: set.name.value.clone(),
             files: set.files.iter().map(|file| shown(&file.value, &here)).collect(),
@@ -92,7 +95,7 @@ impl Session {
         Ok(kubernetes::Options { helm: input.helm.clone(), values, allow_unread: input.allow_unread.contains(&Unread::Helm) })
     }
 
-    fn collect(&self, input: &Input, var_files: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {
+    fn collect(&self, input: &Input, more: &[PathBuf]) -> Result<(Sources, Vec<Problem>), Stop> {
         let limits = input.max_file_size.map_or_else(Limits::default, Limits::all);
         if input.paths == [PathBuf::from("-")] {
             let Some(name) = &input.stdin_name else {
@@ -110,7 +113,7 @@ impl Session {
             return Err(Stop("`-` (standard input) is given together with other paths: judge them in runs of their own".into()));
         }
         if let Some(missing) =
-            input.paths.iter().chain(var_files).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
+            input.paths.iter().chain(more).find(|path| path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
         {
             return Err(Stop(format!("there is no file or folder `{}`", missing.display())));
         }
@@ -119,7 +122,7 @@ impl Session {
         }
         let configured = self.config.exclude.iter().map(|said| said.value.clone());
         let exclude = configured.chain(input.exclude.iter().map(|pattern| format!("{}{pattern}", self.config.prefix))).collect();
-        let paths = input.paths.iter().chain(var_files).cloned().collect();
+        let paths = input.paths.iter().chain(more).cloned().collect();
         let libraries = self.config.modules.iter().map(|module| module.folder.value.clone()).collect();
         Ok(collect(&Collect { paths, libraries, limits, exclude, exclude_prefix: self.config.prefix.clone() }))
     }
@@ -176,7 +179,7 @@ pub(super) fn options(variables: &Variables, configured: impl Iterator<Item = Pa
     Ok(terraform::Options { assignments, variable_files, environment, workspace: variables.workspace.clone(), ..terraform::Options::default() })
 }
 
-fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {
+pub(super) fn refuse(report: &mut Report, sources: &Sources, problems: &[Problem]) {
     let told: Vec<Told> = flow::told(sources, problems);
     for (_, source) in sources.iter().filter(|(_, source)| told.iter().any(|told| told.place.as_ref().is_some_and(|place| place.file == source.path))) {
         report.texts.insert(source.path.clone(), source.text.as_str().into());

@@ -4,6 +4,8 @@
 //! A broken document loses only itself; what is wrong is a [`Problem`]. Depth, expanded aliases and the number of
 //! problems are bounded, so that hostile text costs no more than its size.
 
+mod fields;
+mod governed;
 mod json;
 mod mapping;
 mod scalar;
@@ -11,6 +13,8 @@ mod template;
 mod trouble;
 mod yaml;
 
+pub use fields::{Fields, listed, nearest, rating};
+pub use governed::{Governed, entries, may_be_governed, take_governed};
 pub use template::template_action;
 
 use rayon::prelude::*;

@@ -4,10 +4,10 @@ use crate::document::Documents;
 use crate::model::{Map, Node, Path, Reading, Resource, Segment, Value};
 use crate::source::{Problem, Severity, Source, Span};
 
-use super::asset;
+use super::{asset, estate};
 
 const VERSION: &str = "inventory/v1";
-const KEYS: [&str; 3] = ["probity", "assets", "$schema"];
+const KEYS: [&str; 5] = ["probity", "estate", "raci", "assets", "$schema"];
 /// More problems than this are not told one by one.
 const MOST: usize = 100;
 
@@ -76,12 +76,19 @@ impl Reader {
         }
         for entry in map.iter().filter(|entry| !KEYS.contains(&&*entry.key)) {
             let told = Problem::warning(entry.key_at, format!("unknown key `{}` in an inventory{}", entry.key, meant(&entry.key, &KEYS)));
-            self.tell(told.help("only `probity` and `assets` are read; what belongs to an asset stands in its entry"));
+            self.tell(told.help("only `probity`, `estate`, `raci` and `assets` are read; what belongs to an asset stands in its entry"));
         }
+        let estate = map.remove("estate");
+        let raci = map.remove("raci");
+        let about_estate = estate.is_some() || raci.is_some();
+        let mut told = Vec::new();
+        self.resources.extend(estate::resource(estate, raci, at, &mut told));
+        told.into_iter().for_each(|problem| self.tell(problem));
         match map.remove("assets").map(|entry| entry.node) {
             Some(Node { value: Value::List(items), .. }) => items.into_iter().for_each(|item| self.asset(item)),
             Some(Node { value: Value::Null, .. }) => {}
             Some(other) => self.tell(Problem::error(other.at, "`assets` is no list").help("write each asset as `- kind: …` below it")),
+            None if about_estate => {}
             None => self.tell(Problem::error(Span { end: at.start, ..at }, "an inventory without `assets`").help("add `assets:` with a list of what there is")),
         }
     }
@@ -91,8 +98,10 @@ impl Reader {
             self.tell(Problem::error(node.at, "an asset is a mapping with `kind` and `name`").help("write it as `- {kind: database, name: orders}`"));
             return;
         };
-        let (Some(kind), Some(name)) = (self.named(map, "kind", node.at), self.named(map, "name", node.at)) else { return };
-        let header = map.entry("name").map_or(node.at, |entry| Span { end: entry.node.at.end.max(entry.key_at.end), ..entry.key_at });
+        // An id is the name of what has no other.
+        let name_key = if map.get("name").is_none() && map.get("id").is_some() { "id" } else { "name" };
+        let (Some(kind), Some(name)) = (self.named(map, "kind", node.at), self.named(map, name_key, node.at)) else { return };
+        let header = map.entry(name_key).map_or(node.at, |entry| Span { end: entry.node.at.end.max(entry.key_at.end), ..entry.key_at });
         let address = asset::address(&kind, &name);
         mark_unknown(&mut node, &address, &mut Path::default());
         asset::hide_credentials(&mut node, false);
@@ -121,13 +130,13 @@ impl Reader {
 }
 
 /// `; did you mean …?`, where one of the words is near.
-fn meant(word: &str, words: &[&str]) -> String {
+pub(super) fn meant(word: &str, words: &[&str]) -> String {
     let near = words.iter().map(|known| (strsim::damerau_levenshtein(word, known), known)).filter(|(distance, known)| *distance <= known.len() / 3).min();
     near.map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"))
 }
 
 /// Turns `{unknown: why}` into what it says.
-fn mark_unknown(node: &mut Node, address: &str, path: &mut Path) {
+pub(super) fn mark_unknown(node: &mut Node, address: &str, path: &mut Path) {
     match &mut node.value {
         Value::Map(map) => {
             if let Some(why) = stated_unknown(map).filter(|_| !path.segments().is_empty()) {

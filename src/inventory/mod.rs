@@ -5,7 +5,10 @@
 
 mod asset;
 mod document;
+mod estate;
 mod table;
+
+pub use estate::{ACTIVITIES, Assigned, EstateFacts, KIND as ESTATE_KIND, Raci, facts, raci};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +19,8 @@ use crate::document::Documents;
 use crate::model::{FileReading, Reading, Resource, State};
 use crate::source::{Problem, Severity, Source, SourceId, Sources, Span};
 
-const READER: &str = "inventory";
+/// The name of this reader in what is said of files.
+pub const READER: &str = "inventory";
 
 /// Whether a file may hold an inventory document, and is worth parsing for it.
 #[must_use]

@@ -170,6 +170,17 @@ fn the_schema_says_what_the_reader_does() {
         (r#"{"probity": "inventory/v1", "assets": [{"kind": "key"}]}"#, false),
         (r#"{"probity": "inventory/v1", "assets": [{"kind": "key", "name": ""}]}"#, false),
         (r#"{"probity": "inventory/v1", "assets": [{"kind": "key", "name": 3}]}"#, false),
+        (r#"{"probity": "inventory/v1", "assets": [{"kind": "key", "id": "k", "raci": {"operate": {"responsible": ["a"]}}}]}"#, true),
+        (
+            r#"{"probity": "inventory/v1", "raci": {"build": {"responsible": ["a"], "accountable": "b"}},
+                "estate": {"name": "x", "standards": ["pss"], "environments": [{"name": "dev", "promotes_to": "prod"}], "roles": {"unknown": "not yet named"}}}"#,
+            true,
+        ),
+        (r#"{"probity": "inventory/v1", "estate": []}"#, false),
+        (r#"{"probity": "inventory/v1", "estate": {"nmae": "x"}}"#, false),
+        (r#"{"probity": "inventory/v1", "estate": {"roles": "all"}}"#, false),
+        (r#"{"probity": "inventory/v1", "raci": {"bild": {}}}"#, false),
+        (r#"{"probity": "inventory/v1", "raci": {"build": {"does": "a"}}}"#, false),
     ] {
         let (_, reading, _) = estate([("a.json", text)]);
         assert_eq!((validator.is_valid(&serde_json::from_str(text).unwrap()), reading.problems.is_empty()), (valid, valid), "{text}");

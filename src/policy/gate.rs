@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use regorus::unstable::{BUILTINS, Expr, Literal, Module, Query, Ref, Rule, RuleHead};
 
 use super::reads::{dotted, rule_name};
+use crate::document::nearest;
 
 /// Functions whose answer is not in the input. `http.send` also looks as if it worked, and gives nothing.
 const REFUSED: [&str; 8] =
@@ -62,12 +63,6 @@ pub(super) fn check(module: &Ref<Module>, helpers: &[Ref<Module>]) -> Vec<Refusa
         });
     }
     refusals
-}
-
-/// The candidate that is most like `word`, if any is like it at all.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.into_iter().map(|candidate| (strsim::jaro_winkler(word, candidate), candidate)).filter(|(score, _)| *score > 0.8);
-    scored.max_by(|(a, x), (b, y)| a.total_cmp(b).then(y.cmp(x))).map(|(_, candidate)| candidate)
 }
 
 /// A rule of `package` that can come back to itself.

@@ -9,10 +9,10 @@ use regorus::unstable::{Module, Ref};
 use super::engine::{Base, Compiled, Fault};
 use super::input;
 use super::kleene::Code;
-use super::metadata::Fields;
 use super::reads::{Read, Reader};
 use super::rulebook;
 use super::subjects::Subjects;
+use crate::document::Fields;
 use crate::model::{Node, Path};
 use crate::source::{Problem, Source, SourceId};
 

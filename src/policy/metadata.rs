@@ -1,87 +1,8 @@
 //! The `# METADATA` comment above a package: what a rule or lens says of itself.
 
-use crate::document::{self, Schema};
-use crate::model::{Node, Rating, Type, Value};
+use crate::document::{self, Fields, Schema, listed};
+use crate::model::{Node, Type, Value};
 use crate::source::{Problem, Source, SourceId};
-
-use super::gate::nearest;
-
-/// Reads a mapping key by key, and tells of keys that nobody asked for.
-pub(crate) struct Fields<'a> {
-    node: &'a Node,
-    /// What the mapping is called in messages: ``the rule's METADATA``.
-    what: &'static str,
-    known: Vec<&'static str>,
-}
-
-impl<'a> Fields<'a> {
-    pub(crate) fn new(node: &'a Node, what: &'static str) -> Self {
-        Self { node, what, known: Vec::new() }
-    }
-
-    /// The value under a key, if it is there.
-    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.known.push(key);
-        self.node.get(key).filter(|node| node.value != Value::Null)
-    }
-
-    /// The text under a key.
-    pub(crate) fn text(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<String> {
-        let node = self.take(key)?;
-        match node.text() {
-            Some(text) => Some(text.to_string()),
-            None => {
-                problems.push(Problem::error(node.at, format!("`{key}` must be text")));
-                None
-            }
-        }
-    }
-
-    /// The text under a key that must be there.
-    pub(crate) fn required(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> String {
-        if self.take(key).is_none() {
-            problems.push(Problem::error(self.node.at, format!("{} lacks `{key}`", self.what)));
-        }
-        self.text(key, problems).unwrap_or_default()
-    }
-
-    /// The texts under a key; one text stands for a list of one.
-    pub(crate) fn texts(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<String> {
-        let Some(node) = self.take(key) else { return Vec::new() };
-        let items = node.list().unwrap_or(std::slice::from_ref(node));
-        let texts: Option<Vec<String>> = items.iter().map(|item| item.text().map(str::to_string)).collect();
-        texts.unwrap_or_else(|| {
-            problems.push(Problem::error(node.at, format!("`{key}` must be a list of texts")));
-            Vec::new()
-        })
-    }
-
-    /// Tells of each key that was not asked for.
-    pub(crate) fn finish(self, problems: &mut Vec<Problem>) {
-        match &self.node.value {
-            Value::Map(map) => {
-                for entry in map.iter().filter(|entry| !self.known.contains(&&*entry.key)) {
-                    let problem = Problem::error(entry.key_at, format!("{} has no key `{}`", self.what, entry.key));
-                    problems.push(match nearest(&entry.key, self.known.iter().copied()) {
-                        Some(near) => problem.help(format!("did you mean `{near}`?")),
-                        None => problem.help(format!("it has {}", listed(&self.known))),
-                    });
-                }
-            }
-            _ => problems.push(Problem::error(self.node.at, format!("{} must be a mapping", self.what))),
-        }
-    }
-}
-
-/// `` `a`, `b` and `c` ``.
-pub(crate) fn listed(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    }
-}
 
 /// What a rule can be told in the configuration.
 #[derive(Debug, Clone)]
@@ -173,15 +94,6 @@ fn block(text: &str) -> Option<String> {
         blanked.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
     }
     inside.then_some(blanked)
-}
-
-/// The rating that the node under `key` names.
-pub(crate) fn rating(node: &Node, key: &str, problems: &mut Vec<Problem>) -> Option<Rating> {
-    let rating = node.text().and_then(Rating::of_word);
-    if rating.is_none() {
-        problems.push(Problem::error(node.at, format!("`{key}` must be {}", listed(&Rating::ALL.map(Rating::word)).replace(" and ", " or "))));
-    }
-    rating
 }
 
 /// Declared parameters: `name: {type, default, description}`.

@@ -5,6 +5,7 @@
 //! is there. A resource that holds unknowns is judged by the evaluator of `kleene` instead, on the same text: its verdict
 //! is definite where every completion of what is unknown agrees, and else names the unknowns that decide.
 
+mod assets;
 mod engine;
 mod explain;
 mod gate;
@@ -26,14 +27,16 @@ mod rulebook;
 mod settings;
 mod subject;
 mod subjects;
+mod waivers;
 
+pub use assets::{Asset, assets};
 pub use explain::{Explanation, explain};
 pub use judge::{Causes, Chosen, Finding, Given, Progress, Verdict, judge, judge_observing, judge_three_valued};
 pub(crate) use lens::paths_by_kind;
-pub(crate) use metadata::{Fields, rating};
 pub use metadata::{Parameter, ParameterType};
 pub use observed::Observed;
 pub use page::{Example, Page, Shows};
 pub use rulebook::{Loaded, Rule, Rulebook};
 pub use settings::{Override, Setting, Settings};
 pub use subjects::Subjects;
+pub use waivers::{About, Stands, Waivable, Waiver, WaiverPolicy, Waivers, Where, read_waivers};

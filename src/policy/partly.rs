@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use regorus::Value as Rego;
 
+use super::assets::UNKNOWN;
 use super::input;
 use super::kleene::fault::{self, Fault};
 use super::kleene::{Code, Ids, Member, Piece, Run, Stop, T, Table, Tri, equal};
@@ -150,6 +151,21 @@ impl Partly {
     /// There may be an asset or not, as these decide.
     pub(super) fn doubt(&mut self, causes: &[(String, Arc<Unknown>)]) {
         self.asset = self.table.doubt(causes.iter().map(|(_, unknown)| unknown));
+    }
+
+    /// The asset, with [`UNKNOWN`] for what is not known of it.
+    pub(super) fn certain_asset(&self) -> Rego {
+        fn certain(value: &T) -> Rego {
+            match value {
+                T::Known(known) => known.clone(),
+                T::Map(map, _) => {
+                    let entries = map.iter().map(|(key, member)| (key.clone(), if member.perhaps.none() { certain(&member.value) } else { UNKNOWN }));
+                    Rego::from(entries.collect::<std::collections::BTreeMap<_, _>>())
+                }
+                _ => UNKNOWN,
+            }
+        }
+        certain(&self.asset)
     }
 
     /// The lens's places, as far as they are certain.

@@ -12,10 +12,11 @@ use super::engine::{Base, Compiled, Fault};
 use super::gate;
 use super::kleene::Code;
 use super::lens::{self, Lens};
-use super::metadata::{self, Fields, Parameter};
+use super::metadata::{self, Parameter};
 use super::page;
 use super::reads::{Read, Reader, Step};
 use super::subjects::Subjects;
+use crate::document::{Fields, nearest, rating};
 use crate::model::Rating;
 use crate::source::{Problem, Source, SourceId, Sources, Span, hex};
 
@@ -137,7 +138,7 @@ impl Rulebook {
     #[must_use]
     pub fn nearest(&self, word: &str) -> Option<&str> {
         let by_name = self.rules.iter().find(|rule| rule.id.rsplit('/').next() == Some(word)).map(|rule| &*rule.id);
-        by_name.or_else(|| gate::nearest(word, self.rules.iter().map(|rule| &*rule.id)))
+        by_name.or_else(|| nearest(word, self.rules.iter().map(|rule| &*rule.id)))
     }
 
     /// SHA-256 over every rule, lens and helper, as `sha256:<hex>`.
@@ -329,7 +330,7 @@ fn read(
 
     let mut fields = Fields::new(custom, "`custom` of a rule's METADATA");
     let _ = fields.required("severity", problems);
-    let severity = fields.take("severity").and_then(|node| metadata::rating(node, "severity", problems)).unwrap_or(Rating::Medium);
+    let severity = fields.take("severity").and_then(|node| rating(node, "severity", problems)).unwrap_or(Rating::Medium);
     let subjects = fields.texts("subjects", problems);
     if subjects.is_empty() {
         problems.push(Problem::error(custom.at, "`custom` of a rule's METADATA lacks `subjects`").help("name resource kinds, asset kinds, or `*`"));
@@ -337,7 +338,7 @@ fn read(
     let objective = fields.required("objective", problems);
     if let Some(node) = fields.take("objective").filter(|_| !objective.is_empty() && !objectives.contains(&objective)) {
         let problem = Problem::error(node.at, format!("there is no objective `{objective}`"));
-        problems.push(match gate::nearest(&objective, objectives.iter().map(String::as_str)) {
+        problems.push(match nearest(&objective, objectives.iter().map(String::as_str)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help("`frameworks/objectives.yaml` lists them"),
         });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use globset::GlobSet;
 
 use super::rulebook::{Rule, Rulebook};
+use crate::document::listed;
 use crate::model::{Node, Path, Rating};
 use crate::source::{Problem, Span};
 
@@ -67,11 +68,7 @@ impl Settings {
                 if declared.is_empty() && !met.is_empty() {
                     let names: Vec<&str> = met.iter().flat_map(|rule| rule.parameters.iter().map(|parameter| parameter.name.as_str())).collect();
                     let problem = Problem::error(*at, format!("`{written}` has no parameter `{name}`"));
-                    problems.push(if names.is_empty() {
-                        problem.help("it has none")
-                    } else {
-                        problem.help(format!("it has {}", super::metadata::listed(&names)))
-                    });
+                    problems.push(if names.is_empty() { problem.help("it has none") } else { problem.help(format!("it has {}", listed(&names))) });
                 }
                 for parameter in declared {
                     if let Err(wrong) = parameter.kind.check(value) {

@@ -3,6 +3,7 @@
 //! [`text`] is for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
 //! have written: each renderer makes harmless what its readers would obey.
 
+mod assessment;
 mod json;
 mod layout;
 mod lines;
@@ -12,6 +13,9 @@ mod sample;
 mod sarif;
 mod text;
 
+pub use assessment::{
+    Table, assessment_json, assessment_tables, assessment_text, csv, gap_tables, gaps_json, gaps_text, markdown, plan_json, plan_tables, plan_text, sentences,
+};
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
 pub use sarif::{Profile, sarif};

@@ -119,6 +119,10 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
     }
 
     let within = roots.into_iter().chain(what.libraries.iter().filter_map(|folder| folder.canonicalize().ok())).collect();
+    // One file may be named in two ways.
+    let mut named = BTreeSet::new();
+    found.files.retain(|file| named.insert(shown(file, &here)));
+
     let mut sources = Sources { reach: Reach::new(here.clone(), within), ..Sources::default() };
     let mut problems = Vec::new();
     let named: BTreeSet<&PathBuf> = what.paths.iter().collect();

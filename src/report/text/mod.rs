@@ -2,7 +2,7 @@
 //! summary that ends with the next thing to do.
 
 mod findings;
-mod prose;
+pub(super) mod prose;
 mod snippet;
 mod summary;
 mod trouble;
@@ -66,11 +66,11 @@ pub fn unknowns_text(report: &Report, options: &TextOptions) -> String {
 /// Longer names and messages are cut.
 const NAME: usize = 300;
 
-const BOLD: Style = Style::new().effects(Effects::BOLD);
-const DIM: Style = Style::new().effects(Effects::DIMMED);
-const GREEN: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
-const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
-const YELLOW: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+pub(super) const BOLD: Style = Style::new().effects(Effects::BOLD);
+pub(super) const DIM: Style = Style::new().effects(Effects::DIMMED);
+pub(super) const GREEN: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
+pub(super) const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 const BLUE: Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
 
 /// The text as far as it is written.

@@ -6,7 +6,7 @@ use super::super::neutralise::shown;
 const LINES_OF_CODE: usize = 12;
 
 /// The first sentence.
-pub(super) fn first_sentence(markdown: &str) -> String {
+pub(in crate::report) fn first_sentence(markdown: &str) -> String {
     let paragraph = flat(paragraphs(markdown).next().unwrap_or(""));
     let begins = |rest: &str| rest.starts_with(|c: char| c.is_uppercase() || c == '`');
     let end = paragraph.match_indices(". ").find(|(at, _)| paragraph.get(at + 2..).is_some_and(begins)).map_or(paragraph.len(), |(at, _)| at + 1);
@@ -23,7 +23,7 @@ pub(super) fn advice(markdown: &str, width: usize) -> String {
 }
 
 /// Lines of at most `width` characters, broken between words; a longer word is a line of its own.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut length = 0;
     for word in text.split(' ').filter(|word| !word.is_empty()) {

@@ -1,4 +1,8 @@
-//! The programme on one page: collect, read, judge, report.
+//! The programme on one page: collect, read, judge, assess, report.
+
+mod population;
+
+pub use population::{standards, wrong_bounds};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -6,8 +10,9 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::document::{self, Schema};
-use crate::model::{Node, Reading, Resource, State, Value};
-use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict};
+use crate::framework::{self, Assessment, Library, Scope, Target};
+use crate::model::{Node, Outcome, Reading, Resource, State, Value};
+use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict, Waivable, Waiver, WaiverPolicy, Waivers};
 use crate::report::{Cause, Finding, Input, Judged, Observation, Reach, Report, RuleInfo, Subject, Told};
 use crate::source::{self, Problem, Severity, Source, SourceId, Sources, Span};
 use crate::{inventory, kubernetes, terraform};
@@ -19,6 +24,10 @@ pub struct Estate {
     pub sources: Sources,
     /// Resources, problems, and how far each file was read.
     pub reading: Reading,
+    /// Findings that may stay.
+    pub waivers: Vec<Waiver>,
+    /// What people attest.
+    pub attestations: framework::Stated,
 }
 
 /// What judging works with: rules, how they are configured, and which of them are asked for.
@@ -32,6 +41,8 @@ pub struct Ask<'a> {
     pub chosen: Chosen<'a>,
     /// The day that the report speaks of.
     pub as_of: &'a str,
+    /// What is asked of waivers.
+    pub waivers: &'a WaiverPolicy,
     /// Whether the report is to say what each rule saw.
     pub observe: bool,
 }
@@ -50,12 +61,16 @@ pub struct Options {
 pub fn read(sources: Sources, problems: Vec<Problem>, options: &Options) -> Estate {
     let mut documents = document::parse_all(&sources, schema);
     let mut reading = Reading { problems, ..Reading::default() };
+    let (waivers, waivers_read) = policy::read_waivers(&sources, &mut documents);
+    let (attestations, attestations_read) = framework::read(&sources, &mut documents);
+    reading.merge(waivers_read);
+    reading.merge(attestations_read);
     reading.merge(terraform::read(&sources, &options.terraform));
     terraform::read_plans(&sources, &mut documents, &mut reading);
     reading.merge(kubernetes::read(&sources, &mut documents, &options.kubernetes));
     reading.merge(inventory::read(&sources, &mut documents));
     reading.resources.sort_by(|a, b| key(&sources, a).cmp(&key(&sources, b)));
-    Estate { sources, reading }
+    Estate { sources, reading, waivers, attestations }
 }
 
 /// Where a resource stands in the order of everything that is printed.
@@ -65,6 +80,10 @@ fn key<'a>(sources: &'a Sources, resource: &'a Resource) -> (&'a str, u32, &'a s
 
 /// How a file is to be read as YAML or JSON, if some reader may find its own in it.
 fn schema(source: &Source) -> Option<Schema> {
+    // First, since `on:` is a date there, and a boolean to Kubernetes.
+    if document::may_be_governed(source) {
+        return Some(Schema::Core);
+    }
     if kubernetes::wants(source) {
         return Some(Schema::Kubernetes);
     }
@@ -96,9 +115,71 @@ fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict]) -> Report {
     }
     report.results = verdicts.iter().filter_map(|verdict| judged(estate, ask.book, verdict)).collect();
     report.results.sort_by(|a, b| order(a).cmp(&order(b)));
+    waive(estate, ask, &mut report);
     broken(&mut report);
     snippets(estate, &mut report);
     report
+}
+
+/// Turns the failures that waivers cover into what is waived, and tells what is wrong with the waivers.
+fn waive(estate: &Estate, ask: Ask<'_>, report: &mut Report) {
+    if estate.waivers.is_empty() {
+        return;
+    }
+    let waivers = Waivers::new(estate.waivers.clone(), ask.waivers.clone(), ask.as_of.parse().ok());
+    let owners = population::owners(estate, ask);
+    let (covered, problems) = {
+        let owner = |failure: &Waivable<'_>| owners.get(&(failure.root, failure.variant, failure.address)).cloned();
+        let failures: Vec<_> = failures(report).map(|(n, failure)| (n, failure, owner(&failure))).collect();
+        let mut covered: Vec<Option<(Arc<str>, String)>> = vec![None; report.results.len()];
+        for (n, failure, _) in &failures {
+            if let (Some(waiver), Some(slot)) = (waivers.of(failure), covered.get_mut(*n)) {
+                *slot = Some((waiver.id.clone(), waiver.reason.clone()));
+            }
+        }
+        let failures: Vec<_> = failures.into_iter().map(|(_, failure, owner)| (failure, owner)).collect();
+        (covered, told(&estate.sources, &waivers.review(ask.book, ask.chosen, &failures)))
+    };
+    report.problems.extend(problems);
+    for (judged, waiver) in report.results.iter_mut().zip(covered) {
+        if let Some((id, reason)) = waiver {
+            judged.outcome = Outcome::Waived;
+            judged.waiver = Some(crate::report::Waiver { id, reason });
+        }
+    }
+    report.problems.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
+}
+
+/// Every failure, as waivers see it, with its place in the results.
+pub fn failures(report: &Report) -> impl Iterator<Item = (usize, Waivable<'_>)> {
+    let failed = report.results.iter().enumerate().filter(|(_, judged)| matches!(judged.outcome, Outcome::Fail | Outcome::Waived));
+    failed.map(|(n, judged)| {
+        let resource = &judged.resource;
+        let objective = report.rules.get(&judged.rule).map_or("", |rule| &rule.objective);
+        let (address, root, variant, file) = (&*resource.address, &*resource.root, &*resource.variant, &*resource.place.file);
+        (n, Waivable { rule: &judged.rule, objective, address, root, variant, file, severity: judged.severity })
+    })
+}
+
+/// What is assessed, and what came of it.
+#[derive(Debug)]
+pub struct Assessing {
+    /// What was judged.
+    pub report: Report,
+    /// The status of every control.
+    pub assessment: Assessment,
+}
+
+/// Judges an estate, and assesses the targets over it. `day` is the day that the report speaks of.
+#[must_use]
+pub fn assess(estate: &Estate, ask: Ask<'_>, library: &Library, targets: &[(Target<'_>, Scope)], day: jiff::civil::Date, progress: &Progress) -> Assessing {
+    let mut report = check(estate, ask, progress);
+    let (attestations, problems) = framework::settle(&estate.attestations, &estate.sources, library);
+    report.problems.extend(told(&estate.sources, &problems));
+    report.problems.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
+    let population = population::population(estate, ask, &report, targets);
+    let assessment = framework::assess(targets, library, population, attestations, day);
+    Assessing { report, assessment }
 }
 
 /// A rule that cannot be evaluated is a problem too: once for each reason, with the first resource that it was found on.
@@ -310,14 +391,14 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
             if lines != marked { Err(format!("findings on lines {lines:?} of the fence, `# finding` on {marked:?}")) } else { Ok(()) }
         }
         Shows::Passes if verdicts.is_empty() => Err("nothing is judged".into()),
-        Shows::Passes => match verdicts.iter().all(|verdict| verdict.outcome == crate::model::Outcome::Pass) {
+        Shows::Passes => match verdicts.iter().all(|verdict| verdict.outcome == Outcome::Pass) {
             true => Ok(()),
             false => Err(format!("not all pass: {words:?} {:?}", causes())),
         },
         Shows::Unknown => {
             let named = verdicts
                 .iter()
-                .filter(|verdict| verdict.outcome == crate::model::Outcome::Unknown)
+                .filter(|verdict| verdict.outcome == Outcome::Unknown)
                 .flat_map(|verdict| &verdict.unknown)
                 .map(|(_, unknown)| unknown.why.as_str())
                 .collect::<Vec<_>>();

@@ -1,0 +1,248 @@
+//! `probity frameworks` and `probity objectives`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::args::{Frameworks, FrameworksVerb, Objectives, ObjectivesVerb, Plain};
+use super::session::Session;
+use super::{End, Stop, assess, output};
+use crate::framework::{self, Control, Extent, Library, RuleFacts, Scope, Target};
+use crate::report::{self, shown};
+
+/// The rules in force, as frameworks know of them.
+fn rules(session: &Session) -> BTreeMap<Arc<str>, RuleFacts> {
+    let facts = |rule: &crate::policy::Rule| RuleFacts {
+        title: rule.title.clone(),
+        objective: rule.objective.as_str().into(),
+        controls: rule.controls.clone(),
+        fix: String::new(),
+    };
+    session.book.rules().iter().map(|rule| (rule.id.clone(), facts(rule))).collect()
+}
+
+pub(super) fn run(args: Frameworks) -> Result<End, Stop> {
+    let session = match Session::load(None, &[])? {
+        Ok(session) => session,
+        Err(refused) => return super::rules::refuse(&refused),
+    };
+    let library = assess::library(&session);
+    let named = |id: &str| library.target(id).map(|target| (target, Scope::default())).map_err(Stop);
+    let targets: Vec<(Target<'_>, Scope)> = match &args.verb {
+        FrameworksVerb::List { .. } => library.ids().map(named).collect::<Result<_, _>>()?,
+        FrameworksVerb::Show { id, .. } => vec![named(id)?],
+        FrameworksVerb::Coverage { ids, .. } if ids.is_empty() => library.ids().map(named).collect::<Result<_, _>>()?,
+        FrameworksVerb::Coverage { ids, .. } => ids.iter().map(|id| named(id)).collect::<Result<_, _>>()?,
+        FrameworksVerb::Crosswalk { left, right, .. } => vec![named(left)?, named(right)?],
+    };
+    if let Some(refused) = assess::refused(&library, &targets, &session) {
+        return super::rules::refuse(&refused);
+    }
+    match (&args.verb, targets.as_slice()) {
+        (FrameworksVerb::List { format }, all) => list(all, *format),
+        (FrameworksVerb::Show { control: Some(id), format, .. }, [(target, _)]) => match target.framework.control(id) {
+            Some(control) => show(target, &[control], &session, *format),
+            None => {
+                let near = target.framework.nearest(id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Err(Stop(format!("`{}` has no control `{id}`{near}", target.framework.id)))
+            }
+        },
+        (FrameworksVerb::Show { format, .. }, [(target, _)]) => show(target, &target.controls, &session, *format),
+        (FrameworksVerb::Coverage { format, .. }, all) => coverage(all, &session, *format),
+        (FrameworksVerb::Crosswalk { format, .. }, [(left, _), (right, _)]) => crosswalk(left, right, *format),
+        _ => Ok(End::Met),
+    }
+}
+
+fn list(all: &[(Target<'_>, Scope)], format: Plain) -> Result<End, Stop> {
+    output::print(|out| match format {
+        Plain::Json => {
+            let one = |(target, _): &(Target<'_>, Scope)| {
+                let framework = target.framework;
+                let profiles: BTreeMap<&String, usize> = framework.profiles.iter().map(|(name, profile)| (name, profile.controls.len())).collect();
+                json!({"id": framework.id, "title": framework.title, "publisher": framework.publisher, "version": framework.version, "published": framework.published,
+                    "licence": framework.licence, "source": framework.source, "text": framework.text.word(), "controls": target.controls.len(), "profiles": profiles})
+            };
+            report::write_json(&all.iter().map(one).collect::<Vec<_>>(), out)
+        }
+        Plain::Text => {
+            let width = all.iter().map(|(target, _)| target.framework.id.len()).max().unwrap_or(0);
+            for (target, _) in all {
+                let framework = target.framework;
+                writeln!(out, "{:width$}  {:>5}  {}", shown(&framework.id), target.controls.len(), shown(&framework.title))?;
+                let profiles: Vec<String> = framework.profiles.iter().map(|(name, profile)| format!("{name} {}", profile.controls.len())).collect();
+                if !profiles.is_empty() {
+                    writeln!(out, "{:width$}         profiles: {}", "", shown(&profiles.join(", ")))?;
+                }
+            }
+            writeln!(out, "{}", report::many(all.len(), "framework"))
+        }
+    })?;
+    Ok(End::Met)
+}
+
+fn show(target: &Target<'_>, controls: &[&Control], session: &Session, format: Plain) -> Result<End, Stop> {
+    let rules = rules(session);
+    let framework = target.framework;
+    let behind = |control: &Control| -> Vec<&str> {
+        let names = |rule: &RuleFacts| {
+            let ours = rule.controls.iter().filter(|(id, _)| **id == *framework.id);
+            ours.filter_map(|(_, id)| framework.control(id)).any(|named| named.id == control.id)
+        };
+        let serves = |rule: &RuleFacts| control.supports.iter().any(|support| support.objective == rule.objective);
+        rules.iter().filter(|(_, rule)| serves(rule) || names(rule)).map(|(id, _)| &**id).collect()
+    };
+    output::print(|out| match format {
+        Plain::Json => {
+            let one = |control: &&Control| {
+                let supports: Vec<_> = control
+                    .supports
+                    .iter()
+                    .map(|support| json!({"objective": support.objective, "extent": support.extent.word(), "because": support.because, "requires": support.requires.iter().map(|bound| json!({"rule": bound.rule, "bound": bound.words()})).collect::<Vec<_>>()}))
+                    .collect();
+                json!({"control": control.id, "title": control.title, "group": control.group, "parent": control.parent, "nature": control.nature.word(),
+                    "withdrawn": control.withdrawn, "moved_to": control.moved_to, "formerly": control.formerly, "supports": supports, "rules": behind(control)})
+            };
+            let groups: Vec<_> = framework.groups.iter().map(|group| json!({"id": group.id, "title": group.title, "parent": group.parent})).collect();
+            report::write_json(
+                &json!({"id": target.name(), "title": framework.title, "publisher": framework.publisher, "version": framework.version, "published": framework.published,
+                    "licence": framework.licence, "source": framework.source, "text": framework.text.word(), "note": framework.note, "groups": groups,
+                    "controls": controls.iter().map(one).collect::<Vec<_>>()}),
+                out,
+            )
+        }
+        Plain::Text => {
+            writeln!(out, "{}  {}", shown(&target.name()), shown(&framework.title))?;
+            writeln!(out, "{}, {}; {}", shown(&framework.publisher), shown(&framework.published), shown(&framework.licence))?;
+            writeln!(out, "{}", shown(&framework.source))?;
+            if let Some(note) = &framework.note {
+                writeln!(out, "{}", shown(note))?;
+            }
+            let mut group = None;
+            for control in controls {
+                if control.group != group {
+                    group.clone_from(&control.group);
+                    let title = framework.groups.iter().find(|one| Some(&one.id) == group.as_ref()).and_then(|one| one.title.clone()).unwrap_or_default();
+                    writeln!(out, "\n{}  {}", shown(group.as_deref().unwrap_or("")), shown(&title))?;
+                }
+                let title = control.title.as_deref().map(|title| format!("  {}", shown(title))).unwrap_or_default();
+                let gone = if control.withdrawn { format!(", withdrawn: {}", control.moved_to.join(", ")) } else { String::new() };
+                writeln!(out, "  {}{title} ({}{})", shown(&control.id), control.nature.word(), shown(&gone))?;
+                for support in &control.supports {
+                    writeln!(out, "      {} ({}): {}", shown(&support.objective), support.extent.word(), shown(&support.because))?;
+                    for bound in &support.requires {
+                        writeln!(out, "        asks of {}: {}", shown(&bound.rule), shown(&bound.words()))?;
+                    }
+                }
+                let behind = behind(control);
+                if !behind.is_empty() {
+                    writeln!(out, "      {}", report::many(behind.len(), "rule"))?;
+                }
+            }
+            writeln!(out, "\n{}", report::many(controls.len(), "control"))
+        }
+    })?;
+    Ok(End::Met)
+}
+
+fn coverage(all: &[(Target<'_>, Scope)], session: &Session, format: Plain) -> Result<End, Stop> {
+    let rules = rules(session);
+    let of: Vec<_> = all.iter().map(|(target, _)| (target.name(), framework::coverage(target, &rules))).collect();
+    output::print(|out| match format {
+        Plain::Json => {
+            let one = |(name, of): &(String, framework::Coverage)| {
+                let ([technical, procedural, mixed], [none, single, more]) = (of.natures, of.methods);
+                json!({"framework": name, "controls": of.controls, "technical": technical, "procedural": procedural, "mixed": mixed, "supported": of.supported,
+                    "without_rule": none, "with_one_rule": single, "with_more_rules": more, "supports": of.supports.0, "full": of.supports.1})
+            };
+            report::write_json(&of.iter().map(one).collect::<Vec<_>>(), out)
+        }
+        Plain::Text => {
+            let width = of.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+            writeln!(out, "{:width$}  controls  by rules: two or more, one, none   only a person   supports (full)", "")?;
+            for (name, of) in &of {
+                let [none, single, more] = of.methods;
+                let unsupported = of.controls - of.supported;
+                writeln!(
+                    out,
+                    "{:width$}  {:>8}            {more:>12}, {single:>3}, {none:>4}   {unsupported:>13}   {:>8} ({})",
+                    shown(name),
+                    of.controls,
+                    of.supports.0,
+                    of.supports.1
+                )?;
+            }
+            Ok(())
+        }
+    })?;
+    Ok(End::Met)
+}
+
+fn crosswalk(left: &Target<'_>, right: &Target<'_>, format: Plain) -> Result<End, Stop> {
+    let pairs = framework::crosswalk(left, right);
+    output::print(|out| match format {
+        Plain::Json => {
+            let one = |pair: &framework::Crossing| {
+                let by: Vec<_> =
+                    pair.by.iter().map(|(objective, ours, theirs)| json!({"objective": objective, "left": ours.word(), "right": theirs.word()})).collect();
+                json!({"left": pair.left, "right": pair.right, "by": by})
+            };
+            report::write_json(&json!({"left": left.name(), "right": right.name(), "pairs": pairs.iter().map(one).collect::<Vec<_>>()}), out)
+        }
+        Plain::Text => {
+            writeln!(out, "{} and {}: controls that rest on the same objectives; shared evidence, not equivalence", shown(&left.name()), shown(&right.name()))?;
+            let mut last = None;
+            for pair in &pairs {
+                if last != Some(&pair.left) {
+                    writeln!(out, "\n{}", shown(&pair.left))?;
+                    last = Some(&pair.left);
+                }
+                let by: Vec<String> = pair
+                    .by
+                    .iter()
+                    .map(|(objective, ours, theirs)| {
+                        if (*ours, *theirs) == (Extent::Partial, Extent::Partial) {
+                            objective.to_string()
+                        } else {
+                            format!("{objective} ({}, {})", ours.word(), theirs.word())
+                        }
+                    })
+                    .collect();
+                writeln!(out, "  {}  {}", shown(&pair.right), shown(&by.join(", ")))?;
+            }
+            writeln!(out, "\n{}", report::many(pairs.len(), "pair"))
+        }
+    })?;
+    Ok(End::Met)
+}
+
+pub(super) fn objectives(args: Objectives) -> Result<End, Stop> {
+    let ObjectivesVerb::List { format } = args.verb;
+    let session = match Session::load(None, &[])? {
+        Ok(session) => session,
+        Err(refused) => return super::rules::refuse(&refused),
+    };
+    let library: Library = assess::library(&session);
+    if let Some(refused) = assess::refused(&library, &[], &session) {
+        return super::rules::refuse(&refused);
+    }
+    let serving = |id: &str| -> Vec<&str> { session.book.rules().iter().filter(|rule| rule.objective == id).map(|rule| &*rule.id).collect() };
+    output::print(|out| match format {
+        Plain::Json => {
+            let one = |objective: &framework::Objective| {
+                json!({"id": objective.id, "title": objective.title, "statement": objective.statement, "evidence": objective.evidence, "owner_role": objective.owner_role,
+                    "rules": serving(&objective.id)})
+            };
+            report::write_json(&library.objectives.iter().map(one).collect::<Vec<_>>(), out)
+        }
+        Plain::Text => {
+            let width = library.objectives.iter().map(|objective| objective.id.len()).max().unwrap_or(0);
+            for objective in &library.objectives {
+                writeln!(out, "{:width$}  {:>9}  {}", shown(&objective.id), report::many(serving(&objective.id).len(), "rule"), shown(&objective.title))?;
+            }
+            writeln!(out, "{}", report::many(library.objectives.len(), "objective"))
+        }
+    })?;
+    Ok(End::Met)
+}
