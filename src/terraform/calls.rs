@@ -220,6 +220,13 @@ impl<'a> Instance<'a> {
         Some(value)
     }
 
+    /// Whether an output of a called module is declared ephemeral.
+    pub(super) fn gives_ephemeral(&self, call: &str, output: &str) -> bool {
+        let target = self.call(call).and_then(|(_, call)| self.target(call));
+        let block = target.and_then(|module| module.outputs.iter().find(|block| block.labels.first().is_some_and(|label| **label == *output)));
+        block.is_some_and(|block| is_true(block.body.get("ephemeral")))
+    }
+
     fn outputs_value(&self, only: Option<&Arc<str>>) -> Value {
         let names = self.module.outputs.iter().filter_map(|block| block.labels.first()).filter(|name| only.is_none_or(|only| only == *name));
         Value::object(names.map(|name| (name.clone(), self.output(name).unwrap_or(Value::NULL))).collect())

@@ -24,6 +24,7 @@ mod lower_template;
 mod module;
 mod operators;
 mod parse;
+mod policy_document;
 mod providers;
 mod references;
 mod refusals;

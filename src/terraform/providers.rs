@@ -16,14 +16,14 @@ struct Merging {
     /// The block in its configuration, where there is one, and the argument.
     block: Option<&'static str>,
     argument: &'static str,
-    /// The resource's own, and what both come to.
-    own: &'static str,
+    /// The resource's own, by the names that kinds give them, and what both come to.
+    own: &'static [&'static str],
     all: &'static str,
 }
 
 const MERGINGS: [Merging; 2] = [
-    Merging { prefix: "aws", block: Some("default_tags"), argument: "tags", own: "tags", all: "tags_all" },
-    Merging { prefix: "google", block: None, argument: "default_labels", own: "labels", all: "terraform_labels" },
+    Merging { prefix: "aws", block: Some("default_tags"), argument: "tags", own: &["tags"], all: "tags_all" },
+    Merging { prefix: "google", block: None, argument: "default_labels", own: &["labels", "resource_labels"], all: "terraform_labels" },
 ];
 
 /// A provider's configuration, as a resource or call names it: `aws`, `aws.west`.
@@ -68,7 +68,7 @@ impl<'a> Instance<'a> {
         });
         let (Some(defaults), Value::Map(body)) = (defaults, &mut body.value) else { return };
         if body.get(merging.all).is_none() {
-            let (key_at, node) = (defaults.at, merged(defaults, body.get(merging.own)));
+            let (key_at, node) = (defaults.at, merged(defaults, merging.own.iter().find_map(|own| body.get(own))));
             body.push(Entry { key: merging.all.into(), key_at, node });
         }
     }

@@ -54,7 +54,8 @@ pub(super) fn value(instance: &Instance<'_>, name: &Arc<str>, block: &Block) -> 
         }),
         None => unknown(name, block, &kind, nullable, "has no value"),
     };
-    value.marked(is_true(block.body.get("sensitive")))
+    // What is never stored must not be shown either.
+    value.marked(is_true(block.body.get("sensitive")) || is_true(block.body.get("ephemeral")))
 }
 
 /// What is given for a variable.
