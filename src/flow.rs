@@ -114,6 +114,9 @@ fn order(judged: &Judged) -> (&str, u32, &str, &str, &str, &str) {
 
 fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged> {
     let resource = estate.reading.resources.get(verdict.resource)?;
+    if !estate.sources.is_asked_for(resource.at.source) {
+        return None;
+    }
     let place = |span| estate.sources.place(span);
     let placed = |findings: &[policy::Finding]| findings.iter().map(|finding| Finding { place: place(finding.at), message: finding.message.clone() }).collect();
     let (findings, possible) = (placed(&verdict.findings), placed(&verdict.possible));
@@ -158,7 +161,7 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
     let failed: BTreeSet<SourceId> =
         estate.reading.problems.iter().filter(|problem| problem.severity == Severity::Error).filter_map(|problem| Some(problem.at?.source)).collect();
     let mut inputs: Vec<Input> = Vec::with_capacity(estate.sources.len());
-    for (id, source) in estate.sources.iter() {
+    for (id, source) in estate.sources.iter().filter(|(_, source)| !source.is_beside) {
         let reading = estate.reading.files.get(&id);
         let reach = match reading {
             // A reader may find nothing wrong with the empty text of what could not be read.

@@ -64,6 +64,8 @@ pub struct Source {
     pub text: String,
     /// SHA-256 of the bytes on disk; `None` where they could not be read.
     pub sha256: Option<[u8; 32]>,
+    /// Whether nobody asked for it: it is read because what stands beside it may need it, and is not judged itself.
+    pub is_beside: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -71,7 +73,7 @@ impl Source {
     /// A source named `path` that holds `text`.
     #[must_use]
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>, sha256: Option<[u8; 32]>) -> Self {
-        Self { path: path.into(), text: text.into(), sha256, lines: OnceLock::new() }
+        Self { path: path.into(), text: text.into(), sha256, is_beside: false, lines: OnceLock::new() }
     }
 
     /// The file's name: what follows the last slash.
@@ -136,6 +138,12 @@ impl Sources {
         self.by_path.entry(source.path.clone()).or_insert(id);
         self.sources.push(source);
         id
+    }
+
+    /// Whether a source was asked for; the others are there for what they give to it.
+    #[must_use]
+    pub fn is_asked_for(&self, id: SourceId) -> bool {
+        self.get(id).is_none_or(|source| !source.is_beside)
     }
 
     /// The source of that path.
