@@ -75,7 +75,8 @@ fn the_rule_of_these_tests_is_there() {
 
 #[test]
 fn a_file_that_cannot_be_parsed_is_an_error_with_its_own_exit_code() {
-    let (code, results) = Run::of(&[("good.tf", &volume("v", "true")), ("cut.tf", "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n")]).check(&["--rule", RULE, "."]);
+    let (code, results) =
+        Run::of(&[("good.tf", &volume("v", "true")), ("cut.tf", "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n")]).check(&["--rule", RULE, "."]);
     assert_eq!(code, 3);
     let problem = &results["problems"][0];
     assert_eq!((&problem["severity"], &problem["file"]), (&"error".into(), &"cut.tf".into()));
@@ -118,7 +119,10 @@ fn what_is_unknown_is_said_to_be_with_what_would_decide_it() {
     let run = Run::of(&[
         ("a.tf", &format!("variable \"e\" {{\n  type = bool\n}}\n{}{}{}", call("known", "true"), call("off", "false"), call("open", "var.e"))),
         ("m/a.tf", &format!("variable \"encrypted\" {{\n  default = false\n}}\n{}", volume("v", "var.encrypted"))),
-        ("blocks.tf", "resource \"aws_ebs_volume\" \"many\" {\n  for_each          = var.missing\n  availability_zone = \"x\"\n  encrypted         = true\n}\nvariable \"missing\" {}\n"),
+        (
+            "blocks.tf",
+            "resource \"aws_ebs_volume\" \"many\" {\n  for_each          = var.missing\n  availability_zone = \"x\"\n  encrypted         = true\n}\nvariable \"missing\" {}\n",
+        ),
     ]);
     let (_, results) = run.check(&["."]);
     let mut found = statuses(&results, RULE);
@@ -132,7 +136,12 @@ fn what_is_unknown_is_said_to_be_with_what_would_decide_it() {
             ("module.open.aws_ebs_volume.v", "unknown"),
         ])
     );
-    let open = results["results"].as_array().unwrap().iter().find(|result| result["resource"]["address"] == "module.open.aws_ebs_volume.v" && result["rule"] == RULE).unwrap();
+    let open = results["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|result| result["resource"]["address"] == "module.open.aws_ebs_volume.v" && result["rule"] == RULE)
+        .unwrap();
     assert_eq!(open["unknown"][0]["why"], "var.e has no value");
     assert_eq!(open["unknown"][0]["file"], "a.tf");
 }
@@ -144,11 +153,20 @@ fn dynamic_blocks_are_evaluated_nested_too() {
             "resource \"aws_security_group\" \"{name}\" {{\n  name = \"{name}\"\n  dynamic \"ingress\" {{\n    for_each = [for c in {cidrs} : {{ port = 22, cidr = c }}]\n    iterator = rule\n    content {{\n      from_port   = rule.value.port\n      to_port     = rule.value.port\n      protocol    = \"tcp\"\n      cidr_blocks = [rule.value.cidr]\n    }}\n  }}\n}}\n"
         )
     };
-    let text = format!("variable \"u\" {{\n  type = list(string)\n}}\n{}{}{}", group("open", "[\"10.0.0.0/8\", \"0.0.0.0/0\"]"), group("closed", "[\"10.0.0.0/8\"]"), group("unknown", "var.u"));
+    let text = format!(
+        "variable \"u\" {{\n  type = list(string)\n}}\n{}{}{}",
+        group("open", "[\"10.0.0.0/8\", \"0.0.0.0/0\"]"),
+        group("closed", "[\"10.0.0.0/8\"]"),
+        group("unknown", "var.u")
+    );
     let (_, results) = Run::of(&[("a.tf", &text)]).check(&["."]);
     let of = |name: &str| {
         let address = format!("aws_security_group.{name}");
-        let all = results["results"].as_array().unwrap().iter().filter(|result| result["resource"]["address"] == *address && result["rule"].as_str().unwrap().contains("ingress"));
+        let all = results["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|result| result["resource"]["address"] == *address && result["rule"].as_str().unwrap().contains("ingress"));
         all.map(|result| result["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert!(of("open").contains(&"fail".to_owned()), "{:?}", of("open"));
@@ -162,8 +180,21 @@ fn dynamic_blocks_are_evaluated_nested_too() {
 #[test]
 fn instances_of_modules_have_addresses_and_values_of_their_own() {
     let run = Run::of(&[
-        ("a.tf", "module \"m\" {\n  source    = \"./m\"\n  for_each  = { good = true, bad = false }\n  encrypted = each.value\n}\nmodule \"one\" {\n  source    = \"./m\"\n  count     = 1\n  encrypted = count.index == 1\n}\n"),
-        ("m/a.tf", &format!("variable \"encrypted\" {{}}\n{}", volume("v", "var.encrypted").replace("{\n", "{\n  count             = 1\n").replacen("  count             = 1\n", "  count             = 1\n", 1))),
+        (
+            "a.tf",
+            "module \"m\" {\n  source    = \"./m\"\n  for_each  = { good = true, bad = false }\n  encrypted = each.value\n}\nmodule \"one\" {\n  source    = \"./m\"\n  count     = 1\n  encrypted = count.index == 1\n}\n",
+        ),
+        (
+            "m/a.tf",
+            &format!(
+                "variable \"encrypted\" {{}}\n{}",
+                volume("v", "var.encrypted").replace("{\n", "{\n  count             = 1\n").replacen(
+                    "  count             = 1\n",
+                    "  count             = 1\n",
+                    1
+                )
+            ),
+        ),
     ]);
     let (_, results) = run.check(&["."]);
     let mut found = statuses(&results, RULE);
@@ -181,7 +212,13 @@ fn instances_of_modules_have_addresses_and_values_of_their_own() {
 #[test]
 fn outputs_of_modules_and_references_across_them_are_followed() {
     let run = Run::of(&[
-        ("a.tf", &format!("module \"settings\" {{\n  source = \"./settings\"\n}}\nmodule \"between\" {{\n  source = \"./between\"\n  on     = module.settings.encrypt\n}}\n{}", volume("v", "module.between.on"))),
+        (
+            "a.tf",
+            &format!(
+                "module \"settings\" {{\n  source = \"./settings\"\n}}\nmodule \"between\" {{\n  source = \"./between\"\n  on     = module.settings.encrypt\n}}\n{}",
+                volume("v", "module.between.on")
+            ),
+        ),
         ("settings/a.tf", "locals {\n  flags = { encrypt = false }\n}\noutput \"encrypt\" {\n  value = local.flags.encrypt\n}\n"),
         ("between/a.tf", "variable \"on\" {}\noutput \"on\" {\n  value = var.on\n}\n"),
     ]);
@@ -190,7 +227,10 @@ fn outputs_of_modules_and_references_across_them_are_followed() {
     let run = Run::of(&[
         ("a.tf", "module \"bucket\" {\n  source = \"./bucket\"\n}\nmodule \"versions\" {\n  source = \"./versions\"\n  bucket = module.bucket.id\n}\n"),
         ("bucket/a.tf", "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\noutput \"id\" {\n  value = aws_s3_bucket.b.id\n}\n"),
-        ("versions/a.tf", "variable \"bucket\" {}\nresource \"aws_s3_bucket_versioning\" \"v\" {\n  bucket = var.bucket\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n"),
+        (
+            "versions/a.tf",
+            "variable \"bucket\" {}\nresource \"aws_s3_bucket_versioning\" \"v\" {\n  bucket = var.bucket\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n",
+        ),
     ]);
     assert_eq!(statuses(&run.check(&["."]).1, "aws/s3/bucket_unversioned"), pairs(&[("module.bucket.aws_s3_bucket.b", "pass")]));
 }
@@ -198,7 +238,10 @@ fn outputs_of_modules_and_references_across_them_are_followed() {
 #[test]
 fn paths_of_sarif_are_those_of_the_repository_for_modules_too() {
     let run = Run::of(&[
-        ("envs/prod/a.tf", "module \"m\" {\n  source = \"../../modules/m\"\n}\nmodule \"remote\" {\n  source = \"git::https://host.example/x.git//m?ref=1\"\n}\n"),
+        (
+            "envs/prod/a.tf",
+            "module \"m\" {\n  source = \"../../modules/m\"\n}\nmodule \"remote\" {\n  source = \"git::https://host.example/x.git//m?ref=1\"\n}\n",
+        ),
         ("modules/m/a.tf", &volume("v", "false")),
     ]);
     let done = run.command(&["check", ".", "--format", "sarif"]);

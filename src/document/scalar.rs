@@ -69,7 +69,9 @@ fn untagged(text: &str, schema: Schema) -> Resolved {
     let value = match (text, schema) {
         ("~" | "null" | "Null" | "NULL", _) => Value::Null,
         ("true" | "True" | "TRUE", _) | ("y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON", Schema::Kubernetes | Schema::Terraform) => Value::Bool(true),
-        ("false" | "False" | "FALSE", _) | ("n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF", Schema::Kubernetes | Schema::Terraform) => Value::Bool(false),
+        ("false" | "False" | "FALSE", _) | ("n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF", Schema::Kubernetes | Schema::Terraform) => {
+            Value::Bool(false)
+        }
         (".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF", _) => {
             return Resolved { value: as_text(text), doubt: Some(format!("`{text}` is no number that can be written out; it is taken as text")) };
         }

@@ -248,7 +248,10 @@ fn beside(file: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     // No link is followed: it might lead anywhere.
     let is_plain = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
-    let paths = entries.filter_map(Result::ok).filter(is_plain).map(|entry| if file.parent().is_some_and(|parent| parent.as_os_str().is_empty()) { PathBuf::from(entry.file_name()) } else { entry.path() });
+    let paths = entries
+        .filter_map(Result::ok)
+        .filter(is_plain)
+        .map(|entry| if file.parent().is_some_and(|parent| parent.as_os_str().is_empty()) { PathBuf::from(entry.file_name()) } else { entry.path() });
     paths.filter(|path| is_code(path)).collect()
 }
 

@@ -346,7 +346,8 @@ impl<'a> Instance<'a> {
     /// The text of a policy document.
     fn document(&self, declared: usize, resource: &Declared, key: &Key, name: &Arc<str>, open: &Open) -> Value {
         let body = &resource.block.body;
-        let names: BTreeSet<&Arc<str>> = body.attributes.iter().map(|attribute| &attribute.name).chain(body.blocks.iter().map(super::module::kind_of)).collect();
+        let names: BTreeSet<&Arc<str>> =
+            body.attributes.iter().map(|attribute| &attribute.name).chain(body.blocks.iter().map(super::module::kind_of)).collect();
         let items = names.into_iter().filter(|name| !super::body::is_handling(name)).map(|name| (name.clone(), self.attribute(declared, key, name))).collect();
         match super::policy_document::rendered(&items, &**name == "minified_json") {
             Ok(text) => text,

@@ -187,9 +187,10 @@ impl Lower<'_> {
 
 /// Whether `.0.0` stands somewhere: the language takes that for a number.
 fn two_legacy_indices(operators: &[hcl_edit::Decorated<TraversalOperator>]) -> bool {
-    operators.iter().zip(operators.iter().skip(1)).any(|(a, b)| {
-        matches!((a.value(), b.value()), (TraversalOperator::LegacyIndex(_), TraversalOperator::LegacyIndex(_)))
-    })
+    operators
+        .iter()
+        .zip(operators.iter().skip(1))
+        .any(|(a, b)| matches!((a.value(), b.value()), (TraversalOperator::LegacyIndex(_), TraversalOperator::LegacyIndex(_))))
 }
 
 fn binary(operator: BinaryOperator) -> Binary {

@@ -17,6 +17,12 @@ const MARK: char = '\u{f0001}';
 const END: char = '\u{f0002}';
 const WHOLE: char = '\u{f0003}';
 
+/// The arguments and blocks of a block, by name.
+type Block = BTreeMap<Arc<str>, Value>;
+
+/// What can be made; else what is unknown, or `None` where the provider would refuse it.
+type Known<T> = Result<T, Option<Arc<Unknown>>>;
+
 /// Makes the text of one document.
 #[derive(Default)]
 struct Writer {
@@ -28,7 +34,7 @@ struct Writer {
 /// # Errors
 ///
 /// What is unknown, where nothing can be said of the text; `None` for what the provider would refuse.
-pub(super) fn rendered(body: &BTreeMap<Arc<str>, Value>, minified: bool) -> Result<Value, Option<Arc<Unknown>>> {
+pub(super) fn rendered(body: &Block, minified: bool) -> Known<Value> {
     let mut writer = Writer::default();
     let mut document = Map::new();
     document.insert("Version".into(), writer.text_or(body.get("version"), "2012-10-17")?);
@@ -74,7 +80,7 @@ fn put(statement: Json, statements: &mut Vec<Json>) {
 }
 
 /// The statements of documents that are given as text.
-fn others(given: Option<&Value>) -> Result<Vec<Vec<Json>>, Option<Arc<Unknown>>> {
+fn others(given: Option<&Value>) -> Known<Vec<Vec<Json>>> {
     let Some(given) = given.filter(|given| !given.is_null()) else { return Ok(Vec::new()) };
     let texts = given.sequence().map_or_else(|| vec![given], |sequence| sequence.items().iter().collect());
     let mut documents = Vec::new();
@@ -94,7 +100,7 @@ fn others(given: Option<&Value>) -> Result<Vec<Vec<Json>>, Option<Arc<Unknown>>>
 }
 
 /// Nested blocks of a type.
-fn blocks(given: Option<&Value>) -> Result<Vec<&BTreeMap<Arc<str>, Value>>, Option<Arc<Unknown>>> {
+fn blocks(given: Option<&Value>) -> Known<Vec<&Block>> {
     let Some(given) = given else { return Ok(Vec::new()) };
     match &given.data {
         Data::Unknown(unknown) => Err(Some(unknown.clone())),
@@ -104,13 +110,14 @@ fn blocks(given: Option<&Value>) -> Result<Vec<&BTreeMap<Arc<str>, Value>>, Opti
 }
 
 impl Writer {
-    fn statement(&mut self, block: &BTreeMap<Arc<str>, Value>) -> Result<Json, Option<Arc<Unknown>>> {
+    fn statement(&mut self, block: &Block) -> Known<Json> {
         let mut statement = Map::new();
         if let Some(id) = block.get("sid").filter(|id| !id.is_null()) {
             statement.insert("Sid".into(), self.text(id)?);
         }
         statement.insert("Effect".into(), self.text_or(block.get("effect"), "Allow")?);
-        let lists = [("Action", "actions", false), ("NotAction", "not_actions", false), ("Resource", "resources", true), ("NotResource", "not_resources", true)];
+        let lists =
+            [("Action", "actions", false), ("NotAction", "not_actions", false), ("Resource", "resources", true), ("NotResource", "not_resources", true)];
         for (name, from, has_variables) in lists {
             if let Some(list) = self.list(block.get(from), true, has_variables)? {
                 statement.insert(name.into(), list);
@@ -146,7 +153,7 @@ impl Writer {
         Ok(Json::Object(statement))
     }
 
-    fn principals(&mut self, blocks: &[&BTreeMap<Arc<str>, Value>]) -> Result<Json, Option<Arc<Unknown>>> {
+    fn principals(&mut self, blocks: &[&Block]) -> Known<Json> {
         let mut whom: BTreeMap<String, Vec<Json>> = BTreeMap::new();
         for block in blocks {
             let kind = match block.get("type").map(|kind| &kind.data) {
@@ -155,7 +162,7 @@ impl Writer {
                 _ => return Err(None),
             };
             let names = self.list(block.get("identifiers"), true, true)?.unwrap_or_else(|| Json::Array(Vec::new()));
-            if blocks.len() == 1 && kind == "*" && names == Json::from("*") {
+            if blocks.len() == 1 && kind == "*" && names.as_str() == Some("*") {
                 return Ok(names);
             }
             whom.entry(kind).or_default().push(names);
@@ -168,7 +175,7 @@ impl Writer {
     }
 
     /// One text, or a list of several; `None` for an empty one.
-    fn list(&mut self, given: Option<&Value>, is_set: bool, has_variables: bool) -> Result<Option<Json>, Option<Arc<Unknown>>> {
+    fn list(&mut self, given: Option<&Value>, is_set: bool, has_variables: bool) -> Known<Option<Json>> {
         let Some(given) = given.filter(|given| !given.is_null()) else { return Ok(None) };
         let items = match &given.data {
             Data::Unknown(unknown) => return Err(Some(unknown.clone())),
@@ -200,12 +207,12 @@ impl Writer {
         })
     }
 
-    fn text_or(&mut self, given: Option<&Value>, default: &str) -> Result<Json, Option<Arc<Unknown>>> {
+    fn text_or(&mut self, given: Option<&Value>, default: &str) -> Known<Json> {
         given.filter(|given| !given.is_null()).map_or_else(|| Ok(default.into()), |given| self.text(given))
     }
 
     /// Text, with marks where it is unknown.
-    fn text(&mut self, given: &Value) -> Result<Json, Option<Arc<Unknown>>> {
+    fn text(&mut self, given: &Value) -> Known<Json> {
         match &super::types::convert(given.clone(), &super::types::Type::Text).map_err(|_| None)?.data {
             Data::Text(text) => Ok((&**text).into()),
             Data::Unknown(unknown) => {

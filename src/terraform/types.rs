@@ -193,13 +193,11 @@ pub(super) fn type_of(value: &Value) -> Type {
         Data::Bool(_) => Type::Bool,
         Data::Number(_) => Type::Number,
         Data::Text(_) => Type::Text,
-        Data::Sequence(sequence) => {
-            match sequence.kind {
-                SequenceKind::List => Type::List(Arc::new(sequence.element().clone())),
-                SequenceKind::Set => Type::Set(Arc::new(sequence.element().clone())),
-                SequenceKind::Tuple => Type::Tuple(sequence.items().iter().map(type_of).collect()),
-            }
-        }
+        Data::Sequence(sequence) => match sequence.kind {
+            SequenceKind::List => Type::List(Arc::new(sequence.element().clone())),
+            SequenceKind::Set => Type::Set(Arc::new(sequence.element().clone())),
+            SequenceKind::Tuple => Type::Tuple(sequence.items().iter().map(type_of).collect()),
+        },
         Data::Mapping(mapping) if mapping.is_map => Type::Map(Arc::new(mapping.element().clone())),
         Data::Mapping(mapping) if mapping.open().is_some() => Type::Any,
         Data::Mapping(mapping) => {
@@ -369,7 +367,7 @@ fn elements(sequence: &Sequence, element: &Type) -> Result<(Type, Vec<Value>), S
 }
 
 fn all_of(items: &[Value], element: &Type) -> Result<Vec<Value>, String> {
-    items.iter().enumerate().map(|(n, item)| convert(item.clone(), &element).map_err(|why| format!("element {n}: {why}"))).collect()
+    items.iter().enumerate().map(|(n, item)| convert(item.clone(), element).map_err(|why| format!("element {n}: {why}"))).collect()
 }
 
 /// The type that values have in common.
@@ -388,7 +386,7 @@ pub(super) fn number(text: &str) -> Option<Number> {
     let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let exponent_digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let has_digits = !(before.is_empty() && after.is_empty()) && !exponent_digits.is_empty();
+    let has_digits = !(exponent_digits.is_empty() || before.is_empty() && after.is_empty());
     if !has_digits || !digits(before) || !digits(after) || !digits(exponent_digits) {
         return None;
     }

@@ -17,7 +17,9 @@ pub(crate) fn holds(a: &Value, b: &Value) -> bool {
         }
         (Data::Unknown(_), _) => true,
         // Elements that are unknown may come to be equal to others of a set.
-        (Data::Sequence(a), Data::Sequence(b)) if a.kind == SequenceKind::Set && !a.items().iter().all(Value::is_wholly_known) => b.items().len() <= a.items().len(),
+        (Data::Sequence(a), Data::Sequence(b)) if a.kind == SequenceKind::Set && !a.items().iter().all(Value::is_wholly_known) => {
+            b.items().len() <= a.items().len()
+        }
         (Data::Sequence(a), Data::Sequence(b)) => a.items().len() == b.items().len() && a.items().iter().zip(b.items()).all(|(a, b)| holds(a, b)),
         (Data::Mapping(a), Data::Mapping(b)) => {
             a.items().len() == b.items().len() && a.items().iter().all(|(name, item)| b.items().get(name).is_some_and(|other| holds(item, other)))

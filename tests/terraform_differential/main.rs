@@ -23,7 +23,9 @@ use serde_json::{Value as Json, json};
 
 /// The tool to compare with; `None` where none can be run.
 fn tool() -> Option<&'static str> {
-    let found = ["terraform", "tofu"].into_iter().find(|tool| Command::new(tool).arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success()));
+    let found = ["terraform", "tofu"]
+        .into_iter()
+        .find(|tool| Command::new(tool).arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success()));
     if found.is_none() {
         println!("skipped: neither terraform nor tofu can be run here");
     }
@@ -147,7 +149,8 @@ fn compare(tool: &str, expressions: &[String], allowed: impl Fn(&Said, &Said) ->
     let folders: Vec<tempfile::TempDir> = (0..rayon::current_num_threads()).map(|_| tempfile::tempdir().unwrap()).collect();
     folders.iter().for_each(|folder| std::fs::write(folder.path().join("main.tf"), LOCALS).unwrap());
     let expressions: Vec<String> = expressions.iter().map(|text| format!("jsonencode({text})")).collect();
-    let theirs: Vec<Said> = expressions.par_iter().map(|expression| said_by_the_tool(tool, folders[rayon::current_thread_index().unwrap_or(0)].path(), expression)).collect();
+    let theirs: Vec<Said> =
+        expressions.par_iter().map(|expression| said_by_the_tool(tool, folders[rayon::current_thread_index().unwrap_or(0)].path(), expression)).collect();
     let questions: Vec<Question> = expressions.iter().map(|text| Question { text: text.clone(), given: Given::default() }).collect();
     let sources = Sources::of([Source::new("main.tf", LOCALS, None)]);
     let answers = eval_expressions(&questions, &sources, "", &Options::default());
@@ -245,9 +248,11 @@ fn differs(ours: &Json, after: &Json, unknown: &Json, path: &str) -> Option<Stri
                 Some(item) => differs(item, after.get(name).unwrap_or(&Json::Null), mask.get(name).unwrap_or(&Json::Bool(false)), &format!("{path}.{name}")),
             })
         }
-        (Json::Array(mask), Json::Array(after)) if ours.as_array().is_some_and(|ours| ours.len() == after.len()) => {
-            after.iter().zip(ours.as_array()?).enumerate().find_map(|(n, (after, ours))| differs(ours, after, mask.get(n).unwrap_or(&Json::Bool(false)), &format!("{path}[{n}]")))
-        }
+        (Json::Array(mask), Json::Array(after)) if ours.as_array().is_some_and(|ours| ours.len() == after.len()) => after
+            .iter()
+            .zip(ours.as_array()?)
+            .enumerate()
+            .find_map(|(n, (after, ours))| differs(ours, after, mask.get(n).unwrap_or(&Json::Bool(false)), &format!("{path}[{n}]"))),
         _ => (!alike(ours, after)).then(|| format!("{path}: {ours}, theirs {after}")),
     }
 }
@@ -274,10 +279,13 @@ fn compare_configuration(tool: &str, number: u64) -> Vec<String> {
         Err(_) => return Vec::new(),
     };
     let mut wrong: Vec<String> = reading.problems.iter().map(|problem| format!("we say: {}", problem.message)).collect();
-    let outputs: std::collections::BTreeMap<&str, Json> =
-        reading.outputs.values().flatten().map(|entry| (&*entry.key, as_json(&entry.node))).collect();
+    let outputs: std::collections::BTreeMap<&str, Json> = reading.outputs.values().flatten().map(|entry| (&*entry.key, as_json(&entry.node))).collect();
     for (name, change) in plan["output_changes"].as_object().unwrap() {
-        wrong.extend(outputs.get(name.as_str()).map_or_else(|| Some(format!("no output {name}")), |ours| differs(ours, &change["after"], &change["after_unknown"], name)));
+        wrong.extend(
+            outputs
+                .get(name.as_str())
+                .map_or_else(|| Some(format!("no output {name}")), |ours| differs(ours, &change["after"], &change["after_unknown"], name)),
+        );
     }
     let mut addresses: std::collections::BTreeSet<&str> =
         reading.resources.iter().filter(|resource| &*resource.kind == "terraform_data").map(|resource| &*resource.address).collect();
@@ -302,7 +310,8 @@ fn compare_configuration(tool: &str, number: u64) -> Vec<String> {
 fn configurations_come_to_what_terraform_plans() {
     let Some(tool) = tool() else { return };
     let count = (amount() / 10).max(1) as u64;
-    let wrong: Vec<(u64, Vec<String>)> = (0..count).into_par_iter().map(|n| (seed() + n, compare_configuration(tool, seed() + n))).filter(|(_, wrong)| !wrong.is_empty()).collect();
+    let wrong: Vec<(u64, Vec<String>)> =
+        (0..count).into_par_iter().map(|n| (seed() + n, compare_configuration(tool, seed() + n))).filter(|(_, wrong)| !wrong.is_empty()).collect();
     for (number, wrong) in &wrong {
         println!("configuration {number}:\n{}", configuration(*number).iter().map(|(path, text)| format!("# {path}\n{text}")).collect::<String>());
         wrong.iter().for_each(|wrong| println!("    {}", wrong.chars().take(600).collect::<String>()));

@@ -112,7 +112,10 @@ fn objects_take_keys_of_every_form_and_the_last_of_equal_ones() {
     come_to(
         "locals {\n  k = \"computed\"\n}\n",
         &[
-            ("{ a = 1, \"b c\" : 2, (local.k) = 3, 4 = 5, for_ = 6, true = 7, null = 8 }", "{a = 1, b c = 2, computed = 3, 4 = 5, for_ = 6, true = 7, null = 8}"),
+            (
+                "{ a = 1, \"b c\" : 2, (local.k) = 3, 4 = 5, for_ = 6, true = 7, null = 8 }",
+                "{a = 1, b c = 2, computed = 3, 4 = 5, for_ = 6, true = 7, null = 8}",
+            ),
             ("{ a = 1, a = 2 }", "{a = 2}"),
             ("{ local = 1 }.local", "1"),
             ("can({ local.k = 1 })", "false"),

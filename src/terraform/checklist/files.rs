@@ -7,7 +7,10 @@ use crate::terraform::{Options, read};
 #[test]
 fn overrides_merge_last_in_name_order_and_need_a_base() {
     let found = reading(&[
-        ("main.tf", "resource \"r\" \"a\" {\n  v = 1\n  w = 1\n  b {\n    x = 1\n  }\n  b {\n    x = 2\n  }\n}\nlocals {\n  l = \"base\"\n  k = \"kept\"\n}\noutput \"o\" {\n  value = local.l\n}\nvariable \"x\" {\n  default = 1\n}\n"),
+        (
+            "main.tf",
+            "resource \"r\" \"a\" {\n  v = 1\n  w = 1\n  b {\n    x = 1\n  }\n  b {\n    x = 2\n  }\n}\nlocals {\n  l = \"base\"\n  k = \"kept\"\n}\noutput \"o\" {\n  value = local.l\n}\nvariable \"x\" {\n  default = 1\n}\n",
+        ),
         ("b_override.tf", "resource \"r\" \"a\" {\n  v = 3\n  b {\n    x = 9\n  }\n}\nlocals {\n  l = \"b\"\n}\n"),
         ("a_override.tf", "resource \"r\" \"a\" {\n  v = 2\n  w = 2\n}\nvariable \"x\" {\n  default = 5\n}\n"),
         ("override.tf.json", r#"{"output": {"o": {"value": "${local.l}-${local.k}-${var.x}"}}, "resource": {"r": {"none": {"v": 1}}}}"#),
@@ -57,7 +60,10 @@ fn one_import_or_check_block_does_not_end_the_scan() {
 #[test]
 fn functions_read_files_by_the_folder_and_templates_have_names_of_their_own() {
     let sources = files(&[
-        ("e/a.tf", "locals {\n  outer = 1\n}\nmodule \"m\" {\n  source = \"../m\"\n}\noutput \"o\" {\n  value = [\n    file(\"t.txt\"), templatefile(\"t.tpl\", { n = 2, l = [\"x\"] }), can(templatefile(\"own.tpl\", {})), sort(fileset(\".\", \"*.txt\")), filebase64(\"t.txt\"), filesha256(\"t.txt\"), yamldecode(file(\"${path.module}/y.yaml\")).k, csvdecode(file(\"c.csv\"))[0].a, fileexists(\"none\"), try(file(\"none\"), \"none\"), module.m.t\n  ]\n}\n"),
+        (
+            "e/a.tf",
+            "locals {\n  outer = 1\n}\nmodule \"m\" {\n  source = \"../m\"\n}\noutput \"o\" {\n  value = [\n    file(\"t.txt\"), templatefile(\"t.tpl\", { n = 2, l = [\"x\"] }), can(templatefile(\"own.tpl\", {})), sort(fileset(\".\", \"*.txt\")), filebase64(\"t.txt\"), filesha256(\"t.txt\"), yamldecode(file(\"${path.module}/y.yaml\")).k, csvdecode(file(\"c.csv\"))[0].a, fileexists(\"none\"), try(file(\"none\"), \"none\"), module.m.t\n  ]\n}\n",
+        ),
         ("e/t.txt", "text"),
         ("e/t.tpl", "${n}%{ for v in l } ${upper(v)}%{ endfor }"),
         ("e/own.tpl", "${local.outer}"),
@@ -77,7 +83,10 @@ fn functions_read_files_by_the_folder_and_templates_have_names_of_their_own() {
 fn reads_stay_inside_what_was_given_and_are_bounded() {
     let big = "x".repeat(3_000_000);
     let found = reading(&[
-        ("e/a.tf", "resource \"r\" \"a\" {\n  up = file(\"../../../../etc/hostname\")\n  root = file(\"/etc/hostname\")\n  big = join(\"\", [for n in range(1000) : file(\"big.txt\")])\n}\n"),
+        (
+            "e/a.tf",
+            "resource \"r\" \"a\" {\n  up = file(\"../../../../etc/hostname\")\n  root = file(\"/etc/hostname\")\n  big = join(\"\", [for n in range(1000) : file(\"big.txt\")])\n}\n",
+        ),
         ("e/big.txt", &big),
     ]);
     for path in ["up", "root", "big"] {

@@ -44,7 +44,8 @@ fn the_list_of_installed_modules_wins_over_guessing() {
         ("e/.terraform/modules/modules.json", list),
         ("e/.terraform/modules/a.b/a.tf", "resource \"r\" \"listed\" {}\n"),
     ]);
-    let of_e: Vec<&str> = found.resources.iter().filter(|resource| &*resource.root == "e" && &*resource.kind == "r").map(|resource| &*resource.address).collect();
+    let of_e: Vec<&str> =
+        found.resources.iter().filter(|resource| &*resource.root == "e" && &*resource.kind == "r").map(|resource| &*resource.address).collect();
     assert_eq!(of_e, ["module.a.module.b.r.listed"]);
 }
 
@@ -99,10 +100,18 @@ fn a_called_folder_is_no_root_and_is_evaluated_once_per_call_and_instance() {
 
 #[test]
 fn two_modules_may_use_the_same_names_for_everything() {
-    let module = |value: &str| format!("locals {{\n  x = \"{value}\"\n}}\nresource \"r\" \"same\" {{\n  v = local.x\n}}\nmodule \"in\" {{\n  source = \"./in\"\n  count = 1\n}}\noutput \"o\" {{\n  value = [local.x, module.in[0].o]\n}}\n");
-    let inner = |value: &str| format!("locals {{\n  x = \"in {value}\"\n}}\nresource \"r\" \"same\" {{\n  v = local.x\n}}\noutput \"o\" {{\n  value = r.same.v\n}}\n");
+    let module = |value: &str| {
+        format!(
+            "locals {{\n  x = \"{value}\"\n}}\nresource \"r\" \"same\" {{\n  v = local.x\n}}\nmodule \"in\" {{\n  source = \"./in\"\n  count = 1\n}}\noutput \"o\" {{\n  value = [local.x, module.in[0].o]\n}}\n"
+        )
+    };
+    let inner =
+        |value: &str| format!("locals {{\n  x = \"in {value}\"\n}}\nresource \"r\" \"same\" {{\n  v = local.x\n}}\noutput \"o\" {{\n  value = r.same.v\n}}\n");
     let found = reading(&[
-        ("a.tf", "module \"one\" {\n  source = \"./one\"\n  count = 1\n}\nmodule \"two\" {\n  source = \"./two\"\n}\noutput \"o\" {\n  value = [module.one[0].o, module.two.o]\n}\n"),
+        (
+            "a.tf",
+            "module \"one\" {\n  source = \"./one\"\n  count = 1\n}\nmodule \"two\" {\n  source = \"./two\"\n}\noutput \"o\" {\n  value = [module.one[0].o, module.two.o]\n}\n",
+        ),
         ("one/a.tf", &module("one")),
         ("one/in/a.tf", &inner("one")),
         ("two/a.tf", &module("two")),
@@ -127,7 +136,10 @@ fn calls_in_a_circle_end_with_a_report() {
 #[test]
 fn siblings_with_a_known_and_an_unknown_argument_are_each_judged_by_their_own() {
     let sources = files(&[
-        ("a.tf", "variable \"u\" {}\nmodule \"known\" {\n  source = \"./m\"\n  on = true\n}\nmodule \"unknown\" {\n  source = \"./m\"\n  on = var.u\n}\nmodule \"default\" {\n  source = \"./m\"\n}\n"),
+        (
+            "a.tf",
+            "variable \"u\" {}\nmodule \"known\" {\n  source = \"./m\"\n  on = true\n}\nmodule \"unknown\" {\n  source = \"./m\"\n  on = var.u\n}\nmodule \"default\" {\n  source = \"./m\"\n}\n",
+        ),
         ("m/a.tf", "variable \"on\" {\n  default = false\n}\nresource \"r\" \"r\" {\n  on = var.on\n}\n"),
     ]);
     let found = read(&sources, &Options::default());

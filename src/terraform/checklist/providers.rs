@@ -166,7 +166,10 @@ fn what_is_ephemeral_is_unknown_and_told_where_it_does_not_belong() {
             "a.tf",
             "ephemeral \"random_password\" \"p\" {\n  length = 16\n}\nmodule \"m\" {\n  source = \"./m\"\n}\nresource \"r\" \"a\" {\n  password_wo = ephemeral.random_password.p.result\n  gone        = ephemeralasnull(module.m.right)\n}\noutput \"root\" {\n  value     = 1\n  ephemeral = true\n}\n",
         ),
-        ("m/a.tf", "variable \"v\" {\n  default   = \"x\"\n  ephemeral = true\n}\noutput \"right\" {\n  value     = var.v\n  ephemeral = true\n}\noutput \"wrong\" {\n  value     = 5\n  ephemeral = true\n}\n"),
+        (
+            "m/a.tf",
+            "variable \"v\" {\n  default   = \"x\"\n  ephemeral = true\n}\noutput \"right\" {\n  value     = var.v\n  ephemeral = true\n}\noutput \"wrong\" {\n  value     = 5\n  ephemeral = true\n}\n",
+        ),
     ]);
     assert_eq!(why(&found, "r.a", "password_wo"), "ephemeral.random_password.p is known only while Terraform runs");
     assert_eq!(short(node(&found, "r.a", "gone")), "null");

@@ -5,7 +5,10 @@ use super::{addresses, come_to, node, reading, short, told, why};
 #[test]
 fn count_and_for_each_stand_on_resources_data_and_modules() {
     let found = reading(&[
-        ("a.tf", "resource \"r\" \"a\" {\n  count = \"2\"\n}\ndata \"d\" \"a\" {\n  for_each = { k = 1 }\n}\nmodule \"m\" {\n  source = \"./m\"\n  for_each = toset([\"x\"])\n}\nresource \"r\" \"none\" {\n  count = 0\n}\n"),
+        (
+            "a.tf",
+            "resource \"r\" \"a\" {\n  count = \"2\"\n}\ndata \"d\" \"a\" {\n  for_each = { k = 1 }\n}\nmodule \"m\" {\n  source = \"./m\"\n  for_each = toset([\"x\"])\n}\nresource \"r\" \"none\" {\n  count = 0\n}\n",
+        ),
         ("m/a.tf", "resource \"r\" \"in\" {}\n"),
     ]);
     assert_eq!(addresses(&found), ["r.a[0]", "r.a[1]", "data.d.a[\"k\"]", "module.m[\"x\"].r.in"]);
@@ -37,10 +40,7 @@ fn each_and_count_mean_something_inside_only_and_keys_are_quoted_in_addresses() 
         "a.tf",
         "resource \"r\" \"a\" {\n  for_each = { \"a\\\"b${1}\" = 1, \"$${x}\" = 2 }\n  k = each.key\n  v = each.value\n}\nresource \"r\" \"c\" {\n  count = 1\n  n = count.index\n  wrong = each.key\n}\nresource \"r\" \"o\" {\n  wrong = count.index\n  me = self.id\n}\nresource \"r\" \"chained\" {\n  for_each = r.a\n  v = each.value.v\n}\noutput \"o\" {\n  value = [keys(r.a), length(r.c), r.c[0].n]\n}\n",
     )]);
-    assert_eq!(
-        addresses(&found),
-        ["r.a[\"$${x}\"]", "r.a[\"a\\\"b1\"]", "r.c[0]", "r.o", "r.chained[\"$${x}\"]", "r.chained[\"a\\\"b1\"]"]
-    );
+    assert_eq!(addresses(&found), ["r.a[\"$${x}\"]", "r.a[\"a\\\"b1\"]", "r.c[0]", "r.o", "r.chained[\"$${x}\"]", "r.chained[\"a\\\"b1\"]"]);
     assert_eq!(short(node(&found, "r.chained[\"$${x}\"]", "v")), "2");
     assert_eq!(short(&found.outputs["."][0].node), "[[\"${x}\", \"a\\\"b1\"], 1, 0]");
     assert_eq!(told(&found), ["cannot be evaluated: `each` has no meaning here", "cannot be evaluated: `count` has no meaning here"]);

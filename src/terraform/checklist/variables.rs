@@ -41,14 +41,7 @@ fn types_convert_defaults_and_inputs_and_fill_in_what_is_optional() {
 fn a_variable_without_a_value_is_unknown_of_its_type() {
     come_to(
         "variable \"n\" {\n  type = number\n}\nvariable \"o\" {\n  type = object({ a = string, b = list(number) })\n}\n",
-        &[
-            ("var.n", "?"),
-            ("var.n + 1", "?"),
-            ("var.o.b", "?"),
-            ("can(var.o.none)", "?"),
-            ("can(length(var.n))", "?"),
-            ("try(var.n, 5)", "?"),
-        ],
+        &[("var.n", "?"), ("var.n + 1", "?"), ("var.o.b", "?"), ("can(var.o.none)", "?"), ("can(length(var.n))", "?"), ("try(var.n, 5)", "?")],
     );
 }
 
@@ -77,7 +70,9 @@ fn values_from_outside_count_in_terraforms_order() {
     let (file, value) = (Assignment::File("said.tfvars".into()), Assignment::Value("v".into(), "said".into()));
     assert_eq!(of(5, &environment, &[value.clone(), file.clone()]), "\"said in a file\"");
     assert_eq!(of(5, &environment, &[file, value]), "\"said\"");
-    let complex = ["list=[1, 2]", "text=[1, 2]", "untyped=[1, 2]"].map(|said| said.split_once('=').map(|(name, text)| Assignment::Value(name.into(), text.into()))).map(Option::unwrap);
+    let complex = ["list=[1, 2]", "text=[1, 2]", "untyped=[1, 2]"]
+        .map(|said| said.split_once('=').map(|(name, text)| Assignment::Value(name.into(), text.into())))
+        .map(Option::unwrap);
     let found = read(&files(&[("main.tf", main)]), &Options { assignments: complex.to_vec(), ..Options::default() });
     assert_eq!(short(&found.outputs["."][0].node), "[\"default\", [1, 2], \"[1, 2]\", \"[1, 2]\"]");
 }
@@ -91,7 +86,9 @@ fn validation_is_told_and_marks_go_through_everything() {
     assert_eq!(told(&found), ["the value of variable `short` does not meet its validation"]);
     let hidden = |path: &str| {
         let node = node(&found, "r.a", path);
-        node.sensitive || node.list().is_some_and(|items| items.iter().all(|item| item.sensitive)) || node.map().is_some_and(|map| map.iter().all(|entry| entry.node.sensitive))
+        node.sensitive
+            || node.list().is_some_and(|items| items.iter().all(|item| item.sensitive))
+            || node.map().is_some_and(|map| map.iter().all(|entry| entry.node.sensitive))
     };
     for path in ["text", "list", "json", "length", "map", "once"] {
         assert!(hidden(path), "{path}");

@@ -29,10 +29,14 @@ pub(super) const TABLE: &[Function] = &[
         let whole = text(a, 0)?;
         Ok(whole.strip_suffix(text(a, 1)?).unwrap_or(whole).into())
     }),
-    known("startswith", &[T, T], Gives::Bool, |_, a| at_an_end(a, |parts| parts.first(), |known, wanted| known.starts_with(wanted), |known, wanted| wanted.starts_with(known)))
-        .sees(Sees::All),
-    known("endswith", &[T, T], Gives::Bool, |_, a| at_an_end(a, |parts| parts.last(), |known, wanted| known.ends_with(wanted), |known, wanted| wanted.ends_with(known)))
-        .sees(Sees::All),
+    known("startswith", &[T, T], Gives::Bool, |_, a| {
+        at_an_end(a, |parts| parts.first(), |known, wanted| known.starts_with(wanted), |known, wanted| wanted.starts_with(known))
+    })
+    .sees(Sees::All),
+    known("endswith", &[T, T], Gives::Bool, |_, a| {
+        at_an_end(a, |parts| parts.last(), |known, wanted| known.ends_with(wanted), |known, wanted| wanted.ends_with(known))
+    })
+    .sees(Sees::All),
     known("strcontains", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.contains(text(a, 1)?).into())),
     known("strrev", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.graphemes(true).rev().collect::<String>().into())),
     known("substr", &[T, N, N], Gives::Text, substr),
@@ -57,12 +61,7 @@ pub(super) const TABLE: &[Function] = &[
 ];
 
 /// Whether text begins or ends so, of which perhaps only that end is known.
-fn at_an_end(
-    a: &[Value],
-    end: fn(&[TextPart]) -> Option<&TextPart>,
-    has: fn(&str, &str) -> bool,
-    may_have: fn(&str, &str) -> bool,
-) -> Result<Value, String> {
+fn at_an_end(a: &[Value], end: fn(&[TextPart]) -> Option<&TextPart>, has: fn(&str, &str) -> bool, may_have: fn(&str, &str) -> bool) -> Result<Value, String> {
     let open = |unknown: &Unknown| Ok(unknown_as(unknown, Type::Bool, false));
     match a {
         [whole, wanted] => match (&whole.data, &wanted.data) {
