@@ -43,7 +43,8 @@ def main():
         counts = [leaves(resource["body"]) for resource in resources["resources"]]
         known, total = sum(a for a, _ in counts), sum(b for _, b in counts)
         files = sum(1 for item in resources["inputs"] if item.get("reader") == "terraform")
-        verdicts = len(results["results"])
+        # A rule that could not be evaluated says nothing of the tree.
+        verdicts = sum(1 for result in results["results"] if result["status"] != "error")
         unknown = sum(1 for result in results["results"] if result["status"] == "unknown")
         share = lambda part, whole: f"{100 * part / whole:.1f} %" if whole else "-"
         print(f"| {tree.name} | {files} | {len(counts)} | {share(known, total)} | {verdicts} | {share(unknown, verdicts)} | {reading:.2f} | {judging:.2f} |")

@@ -184,17 +184,7 @@ fn instances_of_modules_have_addresses_and_values_of_their_own() {
             "a.tf",
             "module \"m\" {\n  source    = \"./m\"\n  for_each  = { good = true, bad = false }\n  encrypted = each.value\n}\nmodule \"one\" {\n  source    = \"./m\"\n  count     = 1\n  encrypted = count.index == 1\n}\n",
         ),
-        (
-            "m/a.tf",
-            &format!(
-                "variable \"encrypted\" {{}}\n{}",
-                volume("v", "var.encrypted").replace("{\n", "{\n  count             = 1\n").replacen(
-                    "  count             = 1\n",
-                    "  count             = 1\n",
-                    1
-                )
-            ),
-        ),
+        ("m/a.tf", &format!("variable \"encrypted\" {{}}\n{}", volume("v", "var.encrypted").replace("{\n", "{\n  count             = 1\n"))),
     ]);
     let (_, results) = run.check(&["."]);
     let mut found = statuses(&results, RULE);

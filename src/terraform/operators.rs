@@ -7,7 +7,7 @@ use bigdecimal::{BigDecimal, Zero};
 use super::eval::unknown_as;
 use super::syntax::{Binary, Unary};
 use super::types::{Type, convert, type_of};
-use super::value::{Data, Unknown, Value, compare};
+use super::value::{Data, TextPart, Unknown, Value, compare};
 use crate::model::Number;
 
 /// Digits that numbers are kept to.
@@ -125,6 +125,7 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
         (Data::Null(_), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Null(_)) => (!unknown.nullable).then_some(false),
         (Data::Unknown(unknown), _) if is_of_another_type(unknown, b) => Some(false),
         (_, Data::Unknown(unknown)) if is_of_another_type(unknown, a) => Some(false),
+        (Data::Text(text), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Text(text)) => (!may_be(&unknown.parts, text)).then_some(false),
         (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
         (Data::Sequence(a), Data::Sequence(b)) => {
             if a.kind != b.kind || a.items().len() != b.items().len() {
@@ -143,6 +144,30 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
         }
         (a, b) => Some(a == b),
     }
+}
+
+/// Whether text of which these parts are known may turn out to be this text: it begins, goes on and ends so.
+fn may_be(parts: &[TextPart], text: &str) -> bool {
+    let (first, last) = (parts.first(), parts.last());
+    let mut rest = text;
+    if let Some(TextPart::Known(head)) = first {
+        let Some(after) = rest.strip_prefix(&**head) else { return false };
+        rest = after;
+    }
+    if let Some(TextPart::Known(tail)) = last
+        && parts.len() > 1
+    {
+        let Some(before) = rest.strip_suffix(&**tail) else { return false };
+        rest = before;
+    }
+    let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or_default();
+    inner.iter().filter_map(|part| if let TextPart::Known(known) = part { Some(known) } else { None }).all(|known| match rest.split_once(&**known) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
 }
 
 /// Whether what an unknown can be, but for null, is of another type than a value that is not null.

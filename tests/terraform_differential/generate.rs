@@ -406,7 +406,7 @@ pub(crate) fn configuration(seed: u64) -> Vec<(&'static str, String)> {
             "x = \"5\"",
         ],
     ];
-    let tfvars: String = values.iter().filter_map(|of| (!dice.one_in(3)).then(|| format!("{}\n", dice.pick(of)))).collect();
+    let tfvars: String = values.iter().map(|of| if dice.one_in(3) { String::new() } else { format!("{}\n", dice.pick(of)) }).collect();
 
     let mut expression = |names: Names, kind: char, depth: usize| {
         let text = Writer { dice: &mut dice, names, wrong: 0 }.expression(kind, depth);
