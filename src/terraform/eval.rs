@@ -362,8 +362,13 @@ impl Evaluator<'_> {
                         if a == b {
                             chosen
                         } else {
-                            let both = unify(&a, &b)
-                                .ok_or_else(|| refused_at(format!("is {} on one side and {} on the other", with_article(a.word()), with_article(b.word()))))?;
+                            let Some(both) = unify(&a, &b) else {
+                                // The side that is not taken may yet turn out to be refused, and then its type does not count.
+                                if let Some(unknown) = chosen.first_unknown().or_else(|| other.first_unknown()) {
+                                    return Ok(unknown_as(&unknown, Type::Any, true).marked(chosen.is_sensitive() || decision.sensitive));
+                                }
+                                return refuse(at, format!("is {} on one side and {} on the other", with_article(a.word()), with_article(b.word())));
+                            };
                             convert(chosen, &both).map_err(refused_at)?
                         }
                     }

@@ -126,6 +126,9 @@ fn flatten(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     fn into(value: &Value, sensitive: bool, all: &mut Vec<Value>) -> Result<(), Option<Arc<crate::terraform::value::Unknown>>> {
         let sensitive = sensitive || value.sensitive;
         let Some(sequence) = value.sequence() else { return Err(None) };
+        if let Some(unknown) = sequence.in_doubt() {
+            return Err(Some(unknown));
+        }
         for item in sequence.items() {
             match &item.data {
                 Data::Sequence(_) => into(item, sensitive, all)?,
@@ -250,8 +253,10 @@ fn one(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 /// Whether all elements are true (`wanted`), or any is.
 fn every(a: &[Value], wanted: bool) -> Result<Value, String> {
     let mut unknown = None;
-    for item in items(a, 0)? {
-        match convert(item.clone(), &Type::Bool)?.data {
+    // All of them must be bools, wherever the answer lies.
+    let bools: Vec<Value> = items(a, 0)?.iter().map(|item| convert(item.clone(), &Type::Bool)).collect::<Result<_, _>>()?;
+    for item in bools {
+        match item.data {
             Data::Unknown(why) => unknown = unknown.or(Some(why)),
             Data::Bool(yes) if yes == wanted => {}
             Data::Bool(_) => return Ok((!wanted).into()),
