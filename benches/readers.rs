@@ -40,6 +40,27 @@ mod terraform {
     }
 }
 
+/// Calls of one module of ten resources: twice as many take twice as long.
+#[divan::bench_group]
+mod terraform_calls {
+    use super::*;
+    use probity::terraform::{Options, read};
+
+    #[divan::bench(args = [250, 500, 1000, 2000])]
+    fn reader(bencher: Bencher<'_, '_>, calls: usize) {
+        let (root, module) = estate::terraform_calls(calls);
+        let sources = Sources::of([Source::new("main.tf", root, None), Source::new("m/main.tf", module, None)]);
+        bencher.bench_local(|| read(black_box(&sources), &Options::default()));
+    }
+}
+
+/// One file of many resources: twice as many take twice as long.
+#[divan::bench(args = [5000, 10_000, 20_000])]
+fn terraform_root(bencher: Bencher<'_, '_>, size: usize) {
+    let sources = sources("main.tf", &estate::terraform(estate::Plan::known(size)));
+    bencher.bench_local(|| probity::terraform::read(black_box(&sources), &probity::terraform::Options::default()));
+}
+
 /// Counts the events of a YAML stream.
 fn events(text: &str) -> usize {
     granit_parser::Parser::new_from_str(text).filter(Result::is_ok).count()

@@ -24,7 +24,7 @@ fn estate(files: &[(&str, &str)], options: &Options) -> Estate {
 fn check(files: &[(&str, &str)], options: &Options, only: &str) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let settings = Settings::new(Vec::new(), "", &book).0;
-    let ask = Ask { book: &book, settings: &settings, chosen: &|rule| rule.id.starts_with(only), as_of: "2026-01-01" };
+    let ask = Ask { book: &book, settings: &settings, chosen: &|rule| rule.id.starts_with(only), as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false };
     flow::check(&estate(files, options), ask, &Progress::default())
 }
 

@@ -313,3 +313,12 @@ pub(crate) fn inventory(plan: Plan) -> String {
     }
     text
 }
+
+/// A root module that calls one of ten resources so many times, and that module.
+pub(crate) fn terraform_calls(calls: usize) -> (String, String) {
+    let call = |n: usize| format!("module \"c{n}\" {{\n  source = \"./m\"\n  name   = \"n{n}\"\n  tags   = {{ team = \"t{}\" }}\n}}\n", n % 7);
+    let bucket =
+        |n: usize| format!("resource \"aws_s3_bucket\" \"b{n}\" {{\n  bucket = \"${{local.prefix}}-{n}\"\n  tags   = merge(var.tags, {{ n = \"{n}\" }})\n}}\n");
+    let head = "variable \"name\" {\n  type = string\n}\nvariable \"tags\" {\n  type = map(string)\n}\nlocals {\n  prefix = \"${var.name}-x\"\n}\n";
+    ((0..calls).map(call).collect(), std::iter::once(head.to_owned()).chain((0..10).map(bucket)).collect())
+}

@@ -35,7 +35,7 @@ pub(super) fn run(args: Resources) -> Result<End, Stop> {
 
 /// What was declared: calls of modules are read, but are no resources.
 fn declared(estate: &Estate) -> impl Iterator<Item = &Resource> {
-    estate.reading.resources.iter().filter(|resource| &*resource.kind != "module")
+    estate.reading.resources.iter().filter(|resource| &*resource.kind != "module" && estate.sources.is_asked_for(resource.at.source))
 }
 
 fn as_json(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {

@@ -97,7 +97,7 @@ fn line(answer: &Answer) -> String {
 /// A value as JSON, its numbers with all their digits.
 fn write(value: &Value, text: &mut String) {
     match &value.data {
-        Data::Null => text.push_str("null"),
+        Data::Null(_) => text.push_str("null"),
         Data::Bool(yes) => text.push_str(if *yes { "true" } else { "false" }),
         Data::Number(number) => text.push_str(&number.to_string()),
         Data::Text(plain) => text.push_str(&quoted(plain)),

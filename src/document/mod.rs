@@ -28,6 +28,8 @@ use trouble::Troubles;
 pub enum Schema {
     /// As Kubernetes' own loader does: YAML 1.1 words (`yes`, `on`, `n`), octal `017`, `1_000`.
     Kubernetes,
+    /// As Terraform's `yamldecode` does: YAML 1.1 words, decimals whatever zeros lead them, times written out in full.
+    Terraform,
     /// YAML 1.2's core schema: `true` and `false` only, octal `0o17`.
     Core,
 }

@@ -1,6 +1,6 @@
 //! What a plain scalar means.
 //!
-//! [`Schema::Kubernetes`] follows go-yaml v2, through which Kubernetes reads its manifests; its answers are pinned in
+//! [`Schema::Terraform`] follows the decoder of Terraform's `yamldecode`. [`Schema::Kubernetes`] follows go-yaml v2, through which Kubernetes reads its manifests; its answers are pinned in
 //! the tests. Where it loses digits (integers beyond 64 bits) we keep them.
 
 use super::Schema;
@@ -39,7 +39,11 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>, schema: Schema
             }
             Resolved { value: as_text(text), doubt: Some(format!("`{}` is no `!!{tag}`; it is taken as text", short(text))) }
         }
-        Some("binary") => match binary(text) {
+        Some("timestamp") if schema == Schema::Terraform => as_text(&moment(text).unwrap_or_else(|| text.to_owned())).into(),
+        Some("" | "set" | "omap" | "pairs") if schema == Schema::Terraform => {
+            Resolved { value: as_text(text), doubt: Some("a tag that `yamldecode` does not know".into()) }
+        }
+        Some("binary") if schema != Schema::Terraform => match binary(text) {
             Some(decoded) => Value::Text(decoded.into()).into(),
             None => Resolved { value: as_text(text), doubt: Some("what `!!binary` holds is no text; it is kept in base64".into()) },
         },
@@ -64,13 +68,19 @@ fn untagged(text: &str, schema: Schema) -> Resolved {
     }
     let value = match (text, schema) {
         ("~" | "null" | "Null" | "NULL", _) => Value::Null,
-        ("true" | "True" | "TRUE", _) | ("y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON", Schema::Kubernetes) => Value::Bool(true),
-        ("false" | "False" | "FALSE", _) | ("n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF", Schema::Kubernetes) => Value::Bool(false),
+        ("true" | "True" | "TRUE", _) | ("y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON", Schema::Kubernetes | Schema::Terraform) => Value::Bool(true),
+        ("false" | "False" | "FALSE", _) | ("n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF", Schema::Kubernetes | Schema::Terraform) => {
+            Value::Bool(false)
+        }
         (".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF", _) => {
             return Resolved { value: as_text(text), doubt: Some(format!("`{text}` is no number that can be written out; it is taken as text")) };
         }
         _ if text.len() > MOST_DIGITS => as_text(text),
         (_, Schema::Kubernetes) => go_number(text).map_or_else(|| as_text(text), Value::Number),
+        (_, Schema::Terraform) => match core_number(text) {
+            Some(number) => Value::Number(number),
+            None => moment(text).map_or_else(|| as_text(text), |moment| as_text(&moment)),
+        },
         (_, Schema::Core) => core_number(text).map_or_else(|| as_text(text), Value::Number),
     };
     value.into()
@@ -145,7 +155,8 @@ fn decimal(text: &str) -> Option<Number> {
 pub(super) fn key(value: &Value, written: &str, schema: Schema) -> String {
     match (value, schema) {
         (Value::Text(text), _) => text.to_string(),
-        (Value::Bool(yes), Schema::Kubernetes) => yes.to_string(),
+        (Value::Bool(yes), Schema::Kubernetes | Schema::Terraform) => yes.to_string(),
+        (Value::Number(number), Schema::Terraform) => number.to_string(),
         (Value::Number(Number::Int(int)), Schema::Kubernetes) if written.contains(['x', 'X']) || !written.contains(['.', 'e', 'E']) => int.to_string(),
         (Value::Number(decimal), Schema::Kubernetes) => single(decimal.to_f64()),
         (Value::Null, Schema::Kubernetes) => "null".into(),
@@ -162,6 +173,37 @@ fn single(number: f64) -> String {
         Some((mantissa, exponent)) if !(-4..6).contains(&exponent) => format!("{mantissa}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs()),
         _ => number.to_string(),
     }
+}
+
+/// A time as RFC 3339 writes it, to the second, from how YAML writes it: `2001-1-1`, `2001-12-14t21:59:43.1-05:00`,
+/// `2001-12-14 21:59:43`; `None` where it is none.
+fn moment(text: &str) -> Option<String> {
+    let (date, time) = match text.split_once(['T', 't', ' ']) {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let numbers = |text: &str, by: char| text.split(by).map(|part| (part.len() <= 4).then(|| part.parse::<i16>().ok()).flatten()).collect::<Option<Vec<i16>>>();
+    let [year, month, day] = numbers(date, '-')?.try_into().ok()?;
+    if date.find('-') != Some(4) {
+        return None;
+    }
+    let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let Some(time) = time else { return Some(format!("{date}T00:00:00Z")) };
+    // After a space there is no zone; after a `T` there must be one.
+    let (clock, zone) = match time.find(['Z', '+', '-']) {
+        Some(at) if !text.contains(' ') => time.split_at_checked(at)?,
+        None if text.contains(' ') => (time, "Z"),
+        _ => return None,
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let [hour, minute, second] = numbers(clock, ':')?.try_into().ok()?;
+    let time = jiff::civil::Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?, 0).ok()?;
+    let offset = zone.strip_prefix(['+', '-']).map(|digits| digits.len() == 5 && numbers(digits, ':').is_some_and(|parts| parts.len() == 2));
+    if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) || !offset.unwrap_or(zone == "Z") {
+        return None;
+    }
+    let zone = if matches!(zone, "+00:00" | "-00:00") { "Z" } else { zone };
+    Some(format!("{date}T{time}{zone}"))
 }
 
 /// Base64 with padding, line breaks allowed, as text; `None` where it is neither.

@@ -291,6 +291,8 @@ impl<'t> Tree<'t> {
                     let text = entry.key.clone();
                     if let Some(earlier) = entries.set(entry)
                         && !self.troubles.full()
+                        // Terraform's own reader takes the last one without a word.
+                        && self.schema != Schema::Terraform
                     {
                         let line = self.troubles.line(earlier);
                         self.troubles.tell(twice(&text, key.at, line));
@@ -318,7 +320,7 @@ impl<'t> Tree<'t> {
                 self.troubles.tell(told.help("write the key as text; Kubernetes refuses it as it is"));
                 written.chars().take(200).collect()
             }
-            Value::Null if self.schema == Schema::Kubernetes => {
+            Value::Null if self.schema != Schema::Core => {
                 self.troubles.tell(
                     Problem::warning(at, "a key that is empty or null; it is taken as `null`").help("write the key as text; Kubernetes refuses it as it is"),
                 );

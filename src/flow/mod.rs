@@ -211,6 +211,9 @@ fn order(judged: &Judged) -> (&str, u32, &str, &str, &str, &str) {
 
 fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged> {
     let resource = estate.reading.resources.get(verdict.resource)?;
+    if !estate.sources.is_asked_for(resource.at.source) {
+        return None;
+    }
     let place = |span| estate.sources.place(span);
     // Nobody mends a library: what is wrong in it is shown where it is called.
     let is_library = |span: &Span| estate.sources.get(span.source).is_some_and(|source| source.library);
@@ -272,7 +275,7 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
     let failed: BTreeSet<SourceId> =
         estate.reading.problems.iter().filter(|problem| problem.severity == Severity::Error).filter_map(|problem| Some(problem.at?.source)).collect();
     let mut inputs: Vec<Input> = Vec::with_capacity(estate.sources.len());
-    for (id, source) in estate.sources.iter() {
+    for (id, source) in estate.sources.iter().filter(|(_, source)| !source.is_beside) {
         let reading = estate.reading.files.get(&id);
         let reach = match reading {
             // A reader may find nothing wrong with the empty text of what could not be read.

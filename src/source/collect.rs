@@ -117,6 +117,9 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
             found.ignored.insert(file);
         }
     }
+    // The same file by two names is asked for.
+    let asked: BTreeSet<String> = found.files.iter().map(|file| shown(file, &here)).collect();
+    let beside: BTreeSet<PathBuf> = found.beside.iter().filter(|file| !asked.contains(&shown(file, &here))).cloned().collect();
 
     let within = roots.into_iter().chain(what.libraries.iter().filter_map(|folder| folder.canonicalize().ok())).collect();
     // One file may be named in two ways.
@@ -127,11 +130,11 @@ pub fn collect(what: &Collect) -> (Sources, Vec<Problem>) {
     let mut problems = Vec::new();
     let named: BTreeSet<&PathBuf> = what.paths.iter().collect();
     let (readable, unknown): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_readable(file) || named.contains(file) && begins_well(file));
-    let one = |file: &PathBuf| {
+    let one = |file: &PathBuf, is_beside: bool| {
         let (source, trouble) = read(file, &shown(file, &here), what.limits);
-        (Source { library: source.library || of_libraries.contains(file), ..source }, trouble)
+        (Source { library: source.library || of_libraries.contains(file), is_beside, ..source }, trouble)
     };
-    let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(one).collect();
+    let read: Vec<(Source, Option<Trouble>)> = readable.par_iter().map(|file| one(file, false)).chain(beside.par_iter().map(|file| one(file, true))).collect();
     let mut read: Vec<_> = read.into_iter().chain(found.told.into_iter().map(|(path, trouble)| (Source::new(path, "", None), Some(trouble)))).collect();
     read.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     for (source, trouble) in read {
@@ -176,6 +179,8 @@ impl Trouble {
 #[derive(Default)]
 struct Found {
     files: BTreeSet<PathBuf>,
+    /// Files that belong to the same module as one that was named alone.
+    beside: BTreeSet<PathBuf>,
     ignored: BTreeSet<PathBuf>,
     told: Vec<(String, Trouble)>,
 }
@@ -187,6 +192,7 @@ impl Found {
             Err(error) => self.told.push((shown(path, here), Trouble::Unreadable(plain(&error)))),
             Ok(data) if data.is_file() => {
                 self.files.insert(path.to_path_buf());
+                self.beside.extend(beside(path));
             }
             Ok(data) if data.is_dir() => self.walk_folder(path, here, roots),
             Ok(_) => self.told.push((shown(path, here), Trouble::Unreadable("neither a file nor a folder".into()))),
@@ -263,6 +269,26 @@ impl Found {
             }
         }
     }
+}
+
+/// The files that make one module with a file of Terraform's: what it refers to is declared there.
+fn beside(file: &Path) -> Vec<PathBuf> {
+    let is_code = |path: &Path| {
+        let name = path.to_string_lossy();
+        [".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"].iter().any(|end| name.ends_with(end))
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !is_code(file) {
+        return Vec::new();
+    }
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    // No link is followed: it might lead anywhere.
+    let is_plain = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    let paths = entries
+        .filter_map(Result::ok)
+        .filter(is_plain)
+        .map(|entry| if file.parent().is_some_and(|parent| parent.as_os_str().is_empty()) { PathBuf::from(entry.file_name()) } else { entry.path() });
+    paths.filter(|path| is_code(path)).collect()
 }
 
 /// Where `terraform init` lists the modules that it fetched, below the folder of a root module.

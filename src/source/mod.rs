@@ -67,6 +67,8 @@ pub struct Source {
     pub sha256: Option<[u8; 32]>,
     /// Whether it is here for those who use it, and is not to be judged for itself: code of a module that was fetched.
     pub library: bool,
+    /// Whether nobody asked for it: it is read because what stands beside it may need it, and is not judged itself.
+    pub is_beside: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -76,7 +78,7 @@ impl Source {
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>, sha256: Option<[u8; 32]>) -> Self {
         let path = path.into();
         let library = path.split('/').any(|part| part == ".terraform");
-        Self { path, text: text.into(), sha256, library, lines: OnceLock::new() }
+        Self { path, text: text.into(), sha256, library, is_beside: false, lines: OnceLock::new() }
     }
 
     /// Whether the file holds something of which no text was had: it could not be opened, is too large, or is no text.
@@ -147,6 +149,12 @@ impl Sources {
         self.by_path.entry(source.path.clone()).or_insert(id);
         self.sources.push(source);
         id
+    }
+
+    /// Whether a source was asked for; the others are there for what they give to it.
+    #[must_use]
+    pub fn is_asked_for(&self, id: SourceId) -> bool {
+        self.get(id).is_none_or(|source| !source.is_beside)
     }
 
     /// The source of that path.

@@ -261,7 +261,7 @@ fn gather(kind: &Arc<str>, group: Vec<Found>, edges: &mut Vec<Edge>) -> Node {
 /// A value at a place.
 pub(super) fn to_node(value: &Value, at: Span) -> Node {
     let node = match &value.data {
-        Data::Null => model::Value::Null,
+        Data::Null(_) => model::Value::Null,
         Data::Bool(yes) => model::Value::Bool(*yes),
         Data::Number(number) => model::Value::Number(number.clone()),
         Data::Text(text) => model::Value::Text((&**text).into()),

@@ -10,7 +10,7 @@ use super::eval::{Evaluated, Evaluator, Scope, refuse, unknown_as};
 use super::expansion::{Expansion, Key};
 use super::functions::normal;
 use super::instance::{Caller, Instance, Memo, Named};
-use super::module::{Declared, Module, is_hidden};
+use super::module::{Declared, Module, is_hidden, is_true};
 use super::references::{self, References};
 use super::syntax::{Expr, Step};
 use super::types::Type;
@@ -263,6 +263,13 @@ impl<'a> Instance<'a> {
         let value = value.marked(is_hidden(block));
         self.outputs.borrow_mut().insert(name.into(), Memo::Done(value.clone()));
         Some(value)
+    }
+
+    /// Whether an output of a called module is declared ephemeral.
+    pub(super) fn gives_ephemeral(&self, call: &str, output: &str) -> bool {
+        let target = self.call(call).and_then(|(_, call)| self.target(call));
+        let block = target.and_then(|module| module.outputs.iter().find(|block| block.labels.first().is_some_and(|label| **label == *output)));
+        block.is_some_and(|block| is_true(block.body.get("ephemeral")))
     }
 
     fn outputs_value(&self, only: Option<&Arc<str>>) -> Value {

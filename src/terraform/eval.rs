@@ -101,6 +101,11 @@ pub(super) struct Scope<'s> {
 
 /// What bare names mean outside of any scope.
 pub(super) trait Names {
+    /// Whether an expression refers to what is never stored.
+    fn is_ephemeral(&self, _: &Expr) -> bool {
+        false
+    }
+
     /// The value that `root` and the first of `steps` refer to, and how many steps that took.
     fn find(&self, evaluator: &Evaluator<'_>, scope: Option<&Scope<'_>>, root: &str, steps: &[Step], at: Span) -> Evaluated<(Value, usize)>;
 }
@@ -156,6 +161,7 @@ impl Evaluator<'_> {
         let at = expr.at;
         match &expr.is {
             Kind::Null => Ok(Value::NULL),
+            Kind::Wrong(why) => refuse(at, *why),
             Kind::Bool(yes) => Ok((*yes).into()),
             Kind::Number(number) => Ok(number.clone().into()),
             Kind::Text(text) => Ok(text.clone().into()),
@@ -334,6 +340,10 @@ impl Evaluator<'_> {
         }
         let (left, right) = (self.eval(left, scope)?, self.eval(right, scope)?);
         self.charge(left.size().min(right.size()), at)?;
+        if operators::is_infinite(operator, &left, &right) {
+            let sensitive = left.sensitive || right.sensitive;
+            return Ok(Value::from(Unknown::new("a division by zero is infinite", at, Type::Number, false)).marked(sensitive));
+        }
         operators::binary(operator, left, right).map_err(|message| Refusal { message, at, bound: false })
     }
 
@@ -349,11 +359,16 @@ impl Evaluator<'_> {
                     Ok(other) => {
                         self.charge(chosen.size() + other.size(), at)?;
                         let (a, b) = (type_of(&chosen), type_of(&other));
-                        if a == b || other.is_null() {
+                        if a == b {
                             chosen
                         } else {
-                            let both = unify(&a, &b)
-                                .ok_or_else(|| refused_at(format!("is {} on one side and {} on the other", with_article(a.word()), with_article(b.word()))))?;
+                            let Some(both) = unify(&a, &b) else {
+                                // The side that is not taken may yet turn out to be refused, and then its type does not count.
+                                if let Some(unknown) = chosen.first_unknown().or_else(|| other.first_unknown()) {
+                                    return Ok(unknown_as(&unknown, Type::Any, true).marked(chosen.is_sensitive() || decision.sensitive));
+                                }
+                                return refuse(at, format!("is {} on one side and {} on the other", with_article(a.word()), with_article(b.word())));
+                            };
                             convert(chosen, &both).map_err(refused_at)?
                         }
                     }
@@ -363,6 +378,14 @@ impl Evaluator<'_> {
             }
             None => {
                 let (yes_value, no_value) = (yes_value.ok(), no_value.ok());
+                // Whichever is chosen, it is the same.
+                if let (Some(yes), Some(no)) = (&yes_value, &no_value)
+                    && yes.is_wholly_known()
+                    && yes == no
+                    && type_of(yes) == type_of(no)
+                {
+                    return Ok(yes.clone().marked(decision.sensitive));
+                }
                 let kind = match (&yes_value, &no_value) {
                     (Some(yes), Some(no)) => unify(&type_of(yes), &type_of(no)).unwrap_or(Type::Any),
                     _ => Type::Any,
@@ -387,6 +410,9 @@ impl Evaluator<'_> {
             Elements::Known(items) => items,
             Elements::Unknown(unknown) => return Ok(unknown_as(&unknown, kind(), false).marked(of.sensitive)),
         };
+        if let Some(condition) = &each.condition {
+            self.may_hold(each, condition, scope)?;
+        }
         let mut sensitive = of.sensitive;
         let mut unknown: Option<Arc<Unknown>> = None;
         let mut list = Vec::new();
@@ -438,6 +464,17 @@ impl Evaluator<'_> {
         Ok(value.marked(sensitive))
     }
 
+    /// Refuses a condition that no element could meet or fail, even where there are no elements.
+    fn may_hold(&self, each: &For, condition: &Expr, scope: Option<&Scope<'_>>) -> Evaluated<()> {
+        let before = self.budget.unknowns.get();
+        let any: Value = Unknown::new("an element", condition.at, Type::Any, true).into();
+        let inner = Scope { name: &each.value_name, value: &any, outer: scope, from: None };
+        let with_key = each.key_name.as_ref().map(|name| Scope { name, value: &any, outer: Some(&inner), from: None });
+        let holds = self.condition(condition, Some(with_key.as_ref().unwrap_or(&inner)));
+        self.budget.unknowns.set(before);
+        holds.map(|_| ())
+    }
+
     fn call(&self, call: &Call, at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
         let name = call.name.strip_prefix("core::").unwrap_or(&call.name);
         match name {
@@ -449,6 +486,16 @@ impl Evaluator<'_> {
                     (value, true) => Ok(undecided(value, argument.at, Type::Bool)),
                     (value, false) => Ok(value.is_ok().into()),
                 };
+            }
+            "ephemeralasnull" | "issensitive" if call.arguments.iter().any(|argument| self.names.is_ephemeral(argument)) => {
+                let [argument] = call.arguments.as_slice() else { return refuse(at, format!("`{name}` takes one argument")) };
+                let value = self.eval(argument, scope)?;
+                // What is ephemeral is kept from sight, sensitive or not; and of a collection only some may be.
+                let is_whole = value.sequence().is_none() && value.mapping().is_none();
+                return Ok(match name {
+                    "ephemeralasnull" if is_whole => Data::Null(type_of(&value)).into(),
+                    _ => Unknown::new(format!("{name}() of something ephemeral"), at, Type::Any, true).into(),
+                });
             }
             "convert" => {
                 let [value, kind] = call.arguments.as_slice() else { return refuse(at, "`convert` takes a value and a type") };
@@ -503,9 +550,9 @@ fn undecided(value: Evaluated, at: Span, kind: Type) -> Value {
 
 /// Text in the making: what is known of it, in pieces, parted by what is not.
 #[derive(Default)]
-struct Text {
+pub(super) struct Text {
     /// What follows the last piece of `parts`.
-    known: String,
+    pub known: String,
     parts: Vec<TextPart>,
     sensitive: bool,
 }
@@ -514,7 +561,8 @@ struct Text {
 const MAX_PIECES: usize = 256;
 
 impl Text {
-    fn unknown(&mut self, unknown: &Arc<Unknown>) {
+    /// Adds something unknown.
+    pub(super) fn unknown(&mut self, unknown: &Arc<Unknown>) {
         if !self.known.is_empty() && self.parts.len() < MAX_PIECES {
             self.parts.push(TextPart::Known(std::mem::take(&mut self.known).into()));
         }
@@ -529,7 +577,8 @@ impl Text {
         }
     }
 
-    fn finish(mut self) -> Value {
+    /// The text, known or in pieces.
+    pub(super) fn finish(mut self) -> Value {
         let first = self.parts.iter().find_map(|part| if let TextPart::Unknown(unknown) = part { Some(unknown.clone()) } else { None });
         let value: Value = match first {
             None => self.known.into(),
@@ -567,7 +616,7 @@ pub(super) fn elements(value: &Value, at: Span) -> Evaluated<Elements> {
             Some(open) => Ok(Elements::Unknown(Arc::new(open.unknown(None)))),
             None => Ok(Elements::Known(mapping.items().iter().map(|(name, item)| (Value::from(name.clone()), marked(item))).collect())),
         },
-        Data::Null => refuse(at, "is null where a list, set or map is required"),
+        Data::Null(_) => refuse(at, "is null where a list, set or map is required"),
         _ => refuse(at, "a list, set or map is required"),
     }
 }

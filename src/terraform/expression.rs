@@ -7,7 +7,7 @@ use super::deep::on_deep_stacks;
 use super::eval::{Evaluated, Evaluator, Names, Scope};
 use super::instance::Instance;
 use super::module::Module;
-use super::syntax::Step;
+use super::syntax::{Expr, Step};
 use super::types::{self, Type};
 use super::value::{Unknown, Value};
 use super::variables::constant;
@@ -54,6 +54,10 @@ impl Names for Bound<'_, '_> {
             Some(value) => Ok((value.clone(), 0)),
             None => self.instance.find(evaluator, scope, root, steps, at),
         }
+    }
+
+    fn is_ephemeral(&self, expr: &Expr) -> bool {
+        self.instance.is_ephemeral(expr)
     }
 }
 

@@ -338,9 +338,34 @@ impl<'a> Instance<'a> {
             Some(expr) if !super::body::is_handling(name) => self.value(expr, scope),
             _ => match self.blocks_value(&resource.block, name, scope, &open) {
                 Some(blocks) => blocks,
-                None => open.unknown(Some(name)).into(),
+                None => self.left_out(declared, resource, key, name, &open),
             },
         })
+    }
+
+    /// What an attribute is that the configuration does not set.
+    fn left_out(&self, declared: usize, resource: &Declared, key: &Key, name: &Arc<str>, open: &Open) -> Value {
+        match &**name {
+            "json" | "minified_json" if &*resource.kind == "data.aws_iam_policy_document" => self.document(declared, resource, key, name, open),
+            "input" | "triggers_replace" if is_built_in(resource) => Value::NULL,
+            "output" if is_built_in(resource) && self.attribute(declared, key, &"input".into()).is_null() => Value::NULL,
+            _ => open.unknown(Some(name)).into(),
+        }
+    }
+
+    /// The text of a policy document.
+    fn document(&self, declared: usize, resource: &Declared, key: &Key, name: &Arc<str>, open: &Open) -> Value {
+        let body = &resource.block.body;
+        let names: BTreeSet<&Arc<str>> =
+            body.attributes.iter().map(|attribute| &attribute.name).chain(body.blocks.iter().map(super::module::kind_of)).collect();
+        let items = names.into_iter().filter(|name| !super::body::is_handling(name)).map(|name| (name.clone(), self.attribute(declared, key, name))).collect();
+        match super::policy_document::rendered(&items, &**name == "minified_json") {
+            Ok(text) => text,
+            Err(unknown) => {
+                let origin = unknown.map_or_else(|| open.unknown(Some(name)), |unknown| (*unknown).clone());
+                unknown_as(&origin, Type::Text, false)
+            }
+        }
     }
 
     /// The nested blocks of a type as a value; `None` where there are none.
@@ -378,6 +403,11 @@ impl<'a> Instance<'a> {
         let Some(resource) = self.module.resources.get(declared) else { return Value::NULL };
         let attributes = resource.block.body.attributes.iter().map(|attribute| &attribute.name);
         let names = attributes.chain(resource.block.body.blocks.iter().map(super::module::kind_of));
+        if is_built_in(resource) {
+            let names = ["id", "input", "output", "triggers_replace"].map(Arc::<str>::from);
+            let wanted = names.into_iter().filter(|name| only.is_none_or(|only| only == name));
+            return Value::object(wanted.map(|name| (name.clone(), self.attribute(declared, key, &name))).collect());
+        }
         let wanted: BTreeSet<&Arc<str>> = names.filter(|name| !super::body::is_handling(name) && only.is_none_or(|only| only == *name)).collect();
         let items = wanted.into_iter().map(|name| (name.clone(), self.attribute(declared, key, name))).collect();
         Value::open_object(items, Open { address: self.full(&key.address(&resource.address)), at: resource.block.header })
@@ -438,6 +468,11 @@ impl<'a> Instance<'a> {
     }
 }
 
+/// Whether a resource is of the one kind that is Terraform's own, so that all of its attributes are known by name.
+fn is_built_in(resource: &Declared) -> bool {
+    &*resource.kind == "terraform_data"
+}
+
 impl Names for Instance<'_> {
     fn find(&self, evaluator: &Evaluator<'_>, scope: Option<&Scope<'_>>, root: &str, steps: &[Step], at: Span) -> Evaluated<(Value, usize)> {
         let attr = |n: usize| match steps.get(n) {
@@ -463,17 +498,21 @@ impl Names for Instance<'_> {
                 _ => Ok((self.outside(format!("{root}.{name} depends on where Terraform runs"), Type::Any, at), 1)),
             },
             ("module", Some(name), _) => self.called(evaluator, scope, name, steps, at),
-            ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
-            ("resource", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("{kind}.{name}"), steps, 2, at),
             // It is opened anew whenever Terraform runs: none of it may be kept, or shown.
             ("ephemeral", Some(kind), Some(name)) => {
-                let (value, taken) = self.addressed(evaluator, scope, &format!("ephemeral.{kind}.{name}"), steps, 2, at)?;
-                Ok((value.marked(true), taken))
+                let unknown = Unknown::new(format!("ephemeral.{kind}.{name} is known only while Terraform runs"), at, Type::Any, true);
+                Ok((Value::from(unknown).marked(true), 2))
             }
+            ("each" | "count" | "self", ..) => refuse(at, format!("`{root}` has no meaning here")),
+            ("resource", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("{kind}.{name}"), steps, 2, at),
             ("data", Some(kind), Some(name)) => self.addressed(evaluator, scope, &format!("data.{kind}.{name}"), steps, 2, at),
             (_, Some(name), _) => self.addressed(evaluator, scope, &format!("{root}.{name}"), steps, 1, at),
             _ => refuse(at, format!("`{root}` is no reference")),
         }
+    }
+
+    fn is_ephemeral(&self, expr: &Expr) -> bool {
+        references::is_ephemeral(self, expr)
     }
 }
 

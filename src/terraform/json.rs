@@ -211,7 +211,7 @@ fn placed(mut expr: Expr, at: Span) -> Expr {
 fn place(expr: &mut Expr, at: Span) {
     expr.at = at;
     match &mut expr.is {
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Name(_) => {}
+        Kind::Null | Kind::Wrong(_) | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Name(_) => {}
         Kind::Template(parts) => place_parts(parts, at),
         Kind::Tuple(items) => items.iter_mut().for_each(|item| place(item, at)),
         Kind::Object(items) => items.iter_mut().for_each(|(key, value)| {

@@ -92,6 +92,9 @@ impl Lower<'_> {
                     expand: call.args.expand_final(),
                 })
             }
+            Expression::Traversal(traversal) if two_legacy_indices(&traversal.operators) => {
+                Kind::Wrong("two indices follow one another without brackets: write `[0][0]`")
+            }
             Expression::Traversal(traversal) => {
                 Kind::Traverse(Box::new(self.expr(&traversal.expr)), traversal.operators.iter().map(|operator| self.step(operator.value())).collect())
             }
@@ -138,6 +141,7 @@ impl Lower<'_> {
             ObjectKey::Expression(expr) => match expr {
                 // Words that the parser takes for values are plain words where a key is wanted.
                 Expression::Null(_) | Expression::Bool(_) => Expr { is: Kind::Text(self.slice(at).into()), at },
+                Expression::Traversal(_) => Expr { is: Kind::Wrong("a key that refers to something stands between parentheses"), at },
                 _ => self.expr(expr),
             },
         }
@@ -179,6 +183,14 @@ impl Lower<'_> {
     fn is_masked(&self, range: Option<Range<usize>>) -> bool {
         range.is_some_and(|range| self.masked.contains(&range.start))
     }
+}
+
+/// Whether `.0.0` stands somewhere: the language takes that for a number.
+fn two_legacy_indices(operators: &[hcl_edit::Decorated<TraversalOperator>]) -> bool {
+    operators
+        .iter()
+        .zip(operators.iter().skip(1))
+        .any(|(a, b)| matches!((a.value(), b.value()), (TraversalOperator::LegacyIndex(_), TraversalOperator::LegacyIndex(_))))
 }
 
 fn binary(operator: BinaryOperator) -> Binary {

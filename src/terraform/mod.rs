@@ -26,6 +26,7 @@ mod module;
 mod operators;
 mod parse;
 mod plan;
+mod policy_document;
 mod providers;
 mod references;
 mod refusals;

@@ -52,7 +52,8 @@ impl Module {
     pub(super) fn of(folder: &str, files: Vec<File<'_>>) -> Self {
         let root = if folder.is_empty() { "." } else { folder };
         let mut module = Self { root: root.into(), folder: folder.into(), ..Self::default() };
-        let (overrides, plain): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_override(file.name));
+        let (mut overrides, plain): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_override(file.name));
+        overrides.sort_by(|a, b| a.name.cmp(b.name));
         let mut removed = Vec::new();
         for file in plain {
             refusals::look(&file.body, file.name.ends_with(".json"), &mut module.problems);

@@ -6,8 +6,8 @@ use bigdecimal::{BigDecimal, Zero};
 
 use super::eval::unknown_as;
 use super::syntax::{Binary, Unary};
-use super::types::{Type, convert};
-use super::value::{Data, TextPart, Value, compare};
+use super::types::{Type, convert, type_of};
+use super::value::{Data, TextPart, Unknown, Value, compare};
 use crate::model::Number;
 
 /// Digits that numbers are kept to.
@@ -32,6 +32,15 @@ pub(super) fn unary(operator: Unary, operand: Value) -> Result<Value, String> {
     Ok(value.marked(sensitive))
 }
 
+/// Whether a number is divided by zero, which is infinite to Terraform, and so a value that we have no word for.
+pub(super) fn is_infinite(operator: Binary, left: &Value, right: &Value) -> bool {
+    let is_zero = |value: &Value| match convert(value.clone(), &Type::Number).map(|value| value.data) {
+        Ok(Data::Number(number)) => Some(number.to_decimal().is_zero()),
+        _ => None,
+    };
+    operator == Binary::Divide && is_zero(right) == Some(true) && is_zero(left) == Some(false)
+}
+
 /// An operator between its operands; `&&` and `||` are the evaluator's.
 pub(super) fn binary(operator: Binary, left: Value, right: Value) -> Result<Value, String> {
     let sensitive = left.is_sensitive() || right.is_sensitive();
@@ -53,7 +62,7 @@ fn numeric(operator: Binary, left: Value, right: Value) -> Result<Value, String>
     let (left, right) = (convert(left, &Type::Number)?, convert(right, &Type::Number)?);
     let (left, right) = match (&left.data, &right.data) {
         (Data::Number(left), Data::Number(right)) => (left, right),
-        (Data::Null, _) | (_, Data::Null) => return Err(format!("`{}` cannot be applied to null", operator.word())),
+        (Data::Null(_), _) | (_, Data::Null(_)) => return Err(format!("`{}` cannot be applied to null", operator.word())),
         (Data::Unknown(unknown), _) | (_, Data::Unknown(unknown)) => {
             return Ok(unknown_as(unknown, if is_comparison { Type::Bool } else { Type::Number }, false));
         }
@@ -91,7 +100,9 @@ fn arithmetic(operator: Binary, left: &Number, right: &Number) -> Result<Number,
         Binary::Add => tidy(a + b),
         Binary::Subtract => tidy(a - b),
         Binary::Multiply => tidy(a * b),
-        Binary::Divide | Binary::Modulo if b.is_zero() => Err("cannot divide by zero".into()),
+        Binary::Divide if b.is_zero() => Err("cannot divide by zero".into()),
+        // Terraform gives back what was to be divided.
+        Binary::Modulo if b.is_zero() => Ok(left.clone()),
         Binary::Divide => tidy(a / b),
         _ => tidy(a % b),
     }
@@ -110,7 +121,10 @@ pub(super) fn tidy(decimal: BigDecimal) -> Result<Number, String> {
 /// Whether two values are equal; `None` where that rests on something unknown. Nothing is converted: `"1"` is not `1`.
 pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
     match (&a.data, &b.data) {
-        (Data::Null, Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Null) => (!unknown.nullable).then_some(false),
+        (Data::Null(_), Data::Null(_)) => Some(true),
+        (Data::Null(_), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Null(_)) => (!unknown.nullable).then_some(false),
+        (Data::Unknown(unknown), _) if is_of_another_type(unknown, b) => Some(false),
+        (_, Data::Unknown(unknown)) if is_of_another_type(unknown, a) => Some(false),
         (Data::Text(text), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Text(text)) => (!may_be(&unknown.parts, text)).then_some(false),
         (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
         (Data::Sequence(a), Data::Sequence(b)) => {
@@ -154,6 +168,12 @@ fn may_be(parts: &[TextPart], text: &str) -> bool {
         }
         None => false,
     })
+}
+
+/// Whether what an unknown can be, but for null, is of another type than a value that is not null.
+fn is_of_another_type(unknown: &Unknown, other: &Value) -> bool {
+    let is_one = matches!(unknown.kind, Type::Bool | Type::Number | Type::Text);
+    is_one && !matches!(other.data, Data::Unknown(_) | Data::Null(_)) && type_of(other) != unknown.kind && type_of(other) != Type::Any
 }
 
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {

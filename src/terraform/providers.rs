@@ -8,6 +8,7 @@ use super::instance::Instance;
 use super::module::Declared;
 use super::syntax::{Block, Expr, Kind, Step};
 use crate::model::{Entry, Map, Node, Value};
+use crate::source::Span;
 
 /// Where a provider takes defaults from, and where it merges them.
 struct Merging {
@@ -16,14 +17,14 @@ struct Merging {
     /// The block in its configuration, where there is one, and the argument.
     block: Option<&'static str>,
     argument: &'static str,
-    /// The resource's own, and what both come to.
-    own: &'static str,
+    /// The resource's own, by the names that kinds give them, and what both come to.
+    own: &'static [&'static str],
     all: &'static str,
 }
 
 const MERGINGS: [Merging; 2] = [
-    Merging { prefix: "aws", block: Some("default_tags"), argument: "tags", own: "tags", all: "tags_all" },
-    Merging { prefix: "google", block: None, argument: "default_labels", own: "labels", all: "terraform_labels" },
+    Merging { prefix: "aws", block: Some("default_tags"), argument: "tags", own: &["tags"], all: "tags_all" },
+    Merging { prefix: "google", block: None, argument: "default_labels", own: &["labels", "resource_labels"], all: "terraform_labels" },
 ];
 
 /// A provider's configuration, as a resource or call names it: `aws`, `aws.west`.
@@ -66,10 +67,11 @@ impl<'a> Instance<'a> {
             self.defaults.borrow_mut().insert(key, found.clone());
             found
         });
+        let whole = body.at;
         let (Some(defaults), Value::Map(body)) = (defaults, &mut body.value) else { return };
         if body.get(merging.all).is_none() {
-            let (key_at, node) = (defaults.at, merged(defaults, body.get(merging.own)));
-            body.push(Entry { key: merging.all.into(), key_at, node });
+            let node = merged(defaults, merging.own.iter().find_map(|own| body.get(own)), whole);
+            body.push(Entry { key: merging.all.into(), key_at: node.at, node });
         }
     }
 
@@ -105,9 +107,10 @@ impl<'a> Instance<'a> {
     }
 }
 
-/// The defaults with the resource's own over them; unknown where one of them is.
-fn merged(defaults: Node, own: Option<&Node>) -> Node {
-    let Some(own) = own.filter(|own| own.value != Value::Null) else { return defaults };
+/// The defaults with the resource's own over them; unknown where one of them is. They stand where the own ones do, else
+/// where the resource does: what they lack is to be added there.
+fn merged(defaults: Node, own: Option<&Node>, whole: Span) -> Node {
+    let Some(own) = own.filter(|own| own.value != Value::Null) else { return Node { at: whole, ..defaults } };
     match (defaults.value, &own.value) {
         (Value::Map(defaults_map), Value::Map(own_map)) => {
             let kept = defaults_map.into_iter().filter(|entry| own_map.get(&entry.key).is_none());

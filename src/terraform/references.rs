@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::eval::Scope;
 use super::instance::Instance;
+use super::module::is_true;
 use super::syntax::{Expr, Kind, Part, Step};
 
 /// Addresses.
@@ -21,6 +22,24 @@ pub(super) fn locals(expr: &Expr) -> Vec<Arc<str>> {
             found.push(name.clone());
         }
     });
+    found
+}
+
+/// Whether an expression refers to what is never stored: an ephemeral variable, output or resource, through locals too.
+pub(super) fn is_ephemeral(instance: &Instance<'_>, expr: &Expr) -> bool {
+    let (mut found, mut waiting, mut seen) = (false, vec![expr], BTreeSet::new());
+    while let Some(expr) = waiting.pop() {
+        each_name(expr, &mut |root, steps| {
+            let names: Vec<&Arc<str>> = steps.iter().filter_map(|step| if let Step::Attr(name) = step { Some(name) } else { None }).take(2).collect();
+            match (&**root, names.as_slice()) {
+                ("ephemeral", _) => found = true,
+                ("var", [name, ..]) => found |= instance.module.variables.get(*name).is_some_and(|block| is_true(block.body.get("ephemeral"))),
+                ("module", [call, output]) => found |= instance.gives_ephemeral(call, output),
+                ("local", [name, ..]) if seen.insert((*name).clone()) => waiting.extend(instance.module.locals.get(*name).map(|local| &local.value)),
+                _ => {}
+            }
+        });
+    }
     found
 }
 
@@ -83,7 +102,7 @@ struct Names<'e, 's> {
 impl<'e> Names<'e, '_> {
     fn visit(&mut self, expr: &'e Expr) {
         match &expr.is {
-            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
+            Kind::Null | Kind::Wrong(_) | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
             Kind::Template(parts) => self.parts(parts),
             Kind::Tuple(items) => items.iter().for_each(|item| self.visit(item)),
             Kind::Object(items) => items.iter().for_each(|(key, value)| {

@@ -2,7 +2,7 @@
 
 use super::eval::{Evaluated, Scope};
 use super::instance::Instance;
-use super::module::Module;
+use super::module::{Module, is_true};
 use super::syntax::{Block, Body, Expr, Kind, Step};
 use super::types::{Type, convert};
 use super::value::Data;
@@ -91,7 +91,20 @@ impl Instance<'_> {
             for rule in block.body.blocks("precondition") {
                 self.tell_condition(rule, &format!("the precondition of output `{name}` does not hold"));
             }
+            self.tell_ephemeral(name, block);
         }
+    }
+
+    /// An ephemeral output is one of a called module, and its value is ephemeral.
+    fn tell_ephemeral(&self, name: &str, block: &Block) {
+        let Some(declared) = block.body.get("ephemeral").filter(|expr| is_true(Some(expr))) else { return };
+        let is_fed = block.body.get("value").is_some_and(|value| super::references::is_ephemeral(self, value));
+        let message = match (self.caller.is_some(), is_fed) {
+            (true, true) => return,
+            (true, false) => format!("output `{name}` is ephemeral, and its value is not"),
+            (false, _) => format!("output `{name}` of a root module must not be ephemeral"),
+        };
+        self.tell(Problem::warning(declared.at, message).help("Terraform refuses this: remove `ephemeral`"));
     }
 
     fn tell_condition(&self, rule: &Block, what: &str) {

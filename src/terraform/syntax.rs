@@ -47,6 +47,8 @@ pub(super) struct Expr {
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     Null,
+    /// What the parser takes and Terraform does not, and why.
+    Wrong(&'static str),
     Bool(bool),
     Number(Number),
     Text(Arc<str>),

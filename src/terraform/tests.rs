@@ -354,7 +354,7 @@ fn corpora() -> Option<PathBuf> {
 fn to_json(value: &Value) -> serde_json::Value {
     use serde_json::json;
     match &value.data {
-        Data::Null => serde_json::Value::Null,
+        Data::Null(_) => serde_json::Value::Null,
         Data::Bool(yes) => json!(yes),
         Data::Number(number) => number.to_i64().map_or_else(|| json!(number.to_f64()), |n| json!(n)),
         Data::Text(text) => json!(&**text),

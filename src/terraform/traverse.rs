@@ -39,7 +39,7 @@ pub(super) fn attribute(value: &Value, name: &str, at: Span) -> Evaluated {
             return refuse(at, format!("there is no attribute `{name}`: this is no object"));
         }
         Data::Unknown(unknown) => element_of(unknown, Some(name)),
-        Data::Null => return refuse(at, format!("null has no attribute `{name}`")),
+        Data::Null(_) => return refuse(at, format!("null has no attribute `{name}`")),
         // `list.0` is an old way to write an index.
         Data::Sequence(_) if name.bytes().all(|b| b.is_ascii_digit()) => return index(value, name.into(), at),
         _ => return refuse(at, format!("there is no attribute `{name}`: this is no object")),
@@ -55,8 +55,11 @@ pub(super) fn index(value: &Value, key: Value, at: Span) -> Evaluated {
     }
     let refused = |message: String| Refusal { message, at, bound: false };
     let found = match &value.data {
+        Data::Unknown(unknown) if matches!(unknown.kind, Type::Bool | Type::Number | Type::Text | Type::Set(_)) => {
+            return refuse(at, "this has no elements to take by index");
+        }
         Data::Unknown(unknown) => element_of(unknown, key.text().map(|name| &**name)),
-        Data::Null => return refuse(at, "null has no elements"),
+        Data::Null(_) => return refuse(at, "null has no elements"),
         Data::Sequence(sequence) if sequence.kind != SequenceKind::Set => {
             let key = convert(key, &Type::Number).map_err(refused)?;
             match &key.data {
@@ -101,17 +104,31 @@ fn element_of(unknown: &Unknown, name: Option<&str>) -> Value {
 fn splat(evaluator: &Evaluator<'_>, value: &Value, each: &[Step], at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
     let one = [value.clone()];
     let items = match &value.data {
+        Data::Unknown(unknown) if matches!(unknown.kind, Type::Bool | Type::Number | Type::Text) => {
+            // What it has as its only element, if it is not null, can be told.
+            nested(evaluator, &unknown_as(unknown, unknown.kind.clone(), false), each, at, scope)?;
+            return Ok(unknown_as(unknown, Type::List(Type::Any.into()), false).marked(value.sensitive));
+        }
         Data::Unknown(unknown) => return Ok(unknown_as(unknown, Type::List(Type::Any.into()), false).marked(value.sensitive)),
-        Data::Null => &[],
+        Data::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => return refuse(at, "null has no elements"),
+        Data::Null(_) => &[],
         Data::Sequence(sequence) if let Some(unknown) = sequence.in_doubt() => {
             return Ok(unknown_as(&unknown, Type::List(Type::Any.into()), false).marked(value.sensitive));
         }
         Data::Sequence(sequence) => sequence.items(),
         _ => &one,
     };
-    let results: Evaluated<Vec<Value>> = items.iter().map(|item| nested(evaluator, item, each, at, scope)).collect();
+    let results: Vec<Value> = items.iter().map(|item| nested(evaluator, item, each, at, scope)).collect::<Evaluated<_>>()?;
     let is_list = value.sequence().is_some_and(|sequence| sequence.kind != SequenceKind::Tuple);
-    Ok(if is_list { Value::list(results?) } else { Value::tuple(results?) }.marked(value.sensitive))
+    if !is_list {
+        return Ok(Value::tuple(results).marked(value.sensitive));
+    }
+    // Of a list of tuples of different lengths there is no list.
+    let lengths = |value: &Value| value.sequence().filter(|sequence| sequence.kind == SequenceKind::Tuple).map(|sequence| sequence.items().len());
+    if results.iter().map(lengths).zip(results.iter().map(lengths).skip(1)).any(|(a, b)| a != b) {
+        return refuse(at, "the elements come to different types");
+    }
+    Ok(Value::list(results).marked(value.sensitive))
 }
 
 /// Splats within splats are as deep as what they go through, and that is bounded.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::syntax::{Expr, Kind};
-use super::value::{Data, SequenceKind, Unknown, Value};
+use super::value::{Data, Sequence, SequenceKind, Unknown, Value};
 use crate::model::{self, Number};
 
 /// A type of Terraform's.
@@ -155,6 +155,17 @@ impl Type {
         }
     }
 
+    /// Whether it leaves something open: the values then say what it is.
+    fn is_open(&self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Bool | Self::Number | Self::Text => false,
+            Self::List(element) | Self::Set(element) | Self::Map(element) => element.is_open(),
+            Self::Tuple(items) => items.iter().any(Self::is_open),
+            Self::Object(fields) => fields.values().any(|field| field.kind.is_open()),
+        }
+    }
+
     fn is_primitive(&self) -> bool {
         matches!(self, Self::Bool | Self::Number | Self::Text)
     }
@@ -178,19 +189,16 @@ impl Type {
 /// The type of a value; `Any` where it says nothing (null, an empty list's element).
 pub(super) fn type_of(value: &Value) -> Type {
     match &value.data {
-        Data::Null => Type::Any,
+        Data::Null(kind) => kind.clone(),
         Data::Bool(_) => Type::Bool,
         Data::Number(_) => Type::Number,
         Data::Text(_) => Type::Text,
-        Data::Sequence(sequence) => {
-            let element = || Arc::new(sequence.items().iter().find(|item| !item.is_null()).map_or(Type::Any, type_of));
-            match sequence.kind {
-                SequenceKind::List => Type::List(element()),
-                SequenceKind::Set => Type::Set(element()),
-                SequenceKind::Tuple => Type::Tuple(sequence.items().iter().map(type_of).collect()),
-            }
-        }
-        Data::Mapping(mapping) if mapping.is_map => Type::Map(Arc::new(mapping.items().values().find(|item| !item.is_null()).map_or(Type::Any, type_of))),
+        Data::Sequence(sequence) => match sequence.kind {
+            SequenceKind::List => Type::List(Arc::new(sequence.element().clone())),
+            SequenceKind::Set => Type::Set(Arc::new(sequence.element().clone())),
+            SequenceKind::Tuple => Type::Tuple(sequence.items().iter().map(type_of).collect()),
+        },
+        Data::Mapping(mapping) if mapping.is_map => Type::Map(Arc::new(mapping.element().clone())),
         Data::Mapping(mapping) if mapping.open().is_some() => Type::Any,
         Data::Mapping(mapping) => {
             let field = |(name, item): (&Arc<str>, &Value)| (name.clone(), Field { kind: type_of(item), optional: false });
@@ -258,7 +266,9 @@ pub(super) fn unify_all<'a>(types: impl IntoIterator<Item = &'a Type>) -> Option
 pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
     let sensitive = value.sensitive;
     let converted = match (&value.data, to) {
-        (_, Type::Any) | (Data::Null, _) => return Ok(value),
+        (_, Type::Any) => return Ok(value),
+        (Data::Null(kind), _) if !may_become(kind, to) => return Err(format!("{} is required", with_article(to.word()))),
+        (Data::Null(_), _) => Data::Null(to.clone()).into(),
         (Data::Unknown(unknown), _) if !may_become(&unknown.kind, to) => return Err(format!("{} is required", with_article(to.word()))),
         (Data::Unknown(unknown), Type::Text) if unknown.kind == Type::Text => return Ok(value),
         (Data::Unknown(unknown), _) => Unknown { kind: to.clone(), parts: Vec::new(), ..(**unknown).clone() }.into(),
@@ -274,8 +284,14 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
         (Data::Sequence(sequence), Type::List(_) | Type::Tuple(_)) if let Some(unknown) = sequence.in_doubt() => {
             Unknown { kind: to.clone(), nullable: false, parts: Vec::new(), ..(*unknown).clone() }.into()
         }
-        (Data::Sequence(sequence), Type::List(element)) => Value::list(elements(sequence.items(), element)?),
-        (Data::Sequence(sequence), Type::Set(element)) => Value::set(elements(sequence.items(), element)?),
+        (Data::Sequence(sequence), Type::List(element)) => {
+            let (element, items) = elements(sequence, element)?;
+            Value::list_of(element, items)
+        }
+        (Data::Sequence(sequence), Type::Set(element)) => {
+            let (element, items) = elements(sequence, element)?;
+            Value::set_of(element, items)
+        }
         (Data::Sequence(sequence), Type::Tuple(types)) => {
             if sequence.items().len() != types.len() {
                 return Err(format!("a tuple of {} elements is required", types.len()));
@@ -284,13 +300,17 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
             Value::tuple(items?)
         }
         (Data::Mapping(mapping), Type::Map(element)) => {
-            let element = shared(mapping.items().values(), element)?;
-            let items: Result<BTreeMap<Arc<str>, Value>, String> = mapping
-                .items()
-                .iter()
-                .map(|(name, item)| Ok((name.clone(), convert(item.clone(), &element).map_err(|why| format!("element `{name}`: {why}"))?)))
-                .collect();
-            Value::map(items?)
+            let one = |item: &Value, name: &Arc<str>, kind: &Type| convert(item.clone(), kind).map_err(|why| format!("element `{name}`: {why}"));
+            let all = |items: &BTreeMap<Arc<str>, Value>, kind: &Type| -> Result<BTreeMap<Arc<str>, Value>, String> {
+                items.iter().map(|(name, item)| Ok((name.clone(), one(item, name, kind)?))).collect()
+            };
+            let mut items = all(mapping.items(), element)?;
+            let mut element = (**element).clone();
+            if element.is_open() {
+                element = if mapping.is_map && element == Type::Any { mapping.element().clone() } else { shared(items.values())? };
+                items = all(&items, &element)?;
+            }
+            Value::map_of(element, items)
         }
         (Data::Mapping(mapping), Type::Object(fields)) => {
             let mut items = BTreeMap::new();
@@ -299,7 +319,7 @@ pub(super) fn convert(value: Value, to: &Type) -> Result<Value, String> {
                     Some(item) => convert(item.clone(), &field.kind).map_err(|why| format!("attribute `{name}`: {why}"))?,
                     None => match mapping.open() {
                         Some(open) => open.unknown(Some(name)).into(),
-                        None if field.optional => Value::NULL,
+                        None if field.optional => Data::Null(field.kind.clone()).into(),
                         None => return Err(format!("attribute `{name}` is required")),
                     },
                 };
@@ -325,27 +345,53 @@ fn may_become(from: &Type, to: &Type) -> bool {
     }
 }
 
-fn elements(items: &[Value], element: &Type) -> Result<Vec<Value>, String> {
-    let element = shared(items.iter(), element)?;
-    items.iter().enumerate().map(|(n, item)| convert(item.clone(), &element).map_err(|why| format!("element {n}: {why}"))).collect()
+/// A sequence's elements as those of a type, and which it comes to: where anything will do, what they have in common.
+fn elements(sequence: &Sequence, element: &Type) -> Result<(Type, Vec<Value>), String> {
+    let items = all_of(sequence.items(), element)?;
+    if !element.is_open() {
+        return Ok((element.clone(), items));
+    }
+    // Beside values that are no plain ones, nobody says what a bare null would be.
+    let is_plain = |kind: Type| kind == Type::Any || kind.is_primitive();
+    if sequence.kind == SequenceKind::Tuple
+        && *element == Type::Any
+        && items.iter().any(|item| matches!(item.data, Data::Null(Type::Any)))
+        && !items.iter().map(type_of).all(is_plain)
+    {
+        return Err("a bare null stands beside what is no plain value".into());
+    }
+    let is_of_one = sequence.kind != SequenceKind::Tuple && *element == Type::Any;
+    let element = if is_of_one { sequence.element().clone() } else { shared(items.iter())? };
+    let items = all_of(&items, &element)?;
+    Ok((element, items))
 }
 
-/// The type of a collection's elements: as required, or where anything will do, what they have in common.
-fn shared<'a>(items: impl Iterator<Item = &'a Value>, element: &Type) -> Result<Type, String> {
-    if *element != Type::Any {
-        return Ok(element.clone());
-    }
-    let types: Vec<Type> = items.map(type_of).collect();
+fn all_of(items: &[Value], element: &Type) -> Result<Vec<Value>, String> {
+    items.iter().enumerate().map(|(n, item)| convert(item.clone(), element).map_err(|why| format!("element {n}: {why}"))).collect()
+}
+
+/// The type that values have in common.
+fn shared<'v>(values: impl Iterator<Item = &'v Value>) -> Result<Type, String> {
+    let types: Vec<Type> = values.map(type_of).collect();
     unify_all(&types).ok_or_else(|| "all elements must have the same type".into())
 }
 
 /// Reads text as a number, as Terraform does.
 pub(super) fn number(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if !digits.starts_with(|c: char| c.is_ascii_digit()) || !digits.ends_with(|c: char| c.is_ascii_digit()) {
+    let (sign, unsigned) = match text.strip_prefix(['+', '-']) {
+        Some(rest) => (if text.starts_with('-') { "-" } else { "" }, rest),
+        None => ("", text),
+    };
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent_digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let has_digits = !(exponent_digits.is_empty() || before.is_empty() && after.is_empty());
+    if !has_digits || !digits(before) || !digits(after) || !digits(exponent_digits) {
         return None;
     }
-    digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-')).then(|| Number::parse(text)).flatten()
+    let point = if after.is_empty() { "" } else { "." };
+    Number::parse(&format!("{sign}{}{point}{after}e{exponent}", if before.is_empty() { "0" } else { before }))
 }
 
 /// A noun with its article.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::types::Type;
+use super::types::{Type, type_of};
 use crate::model::Number;
 use crate::source::Span;
 
@@ -23,8 +23,8 @@ pub struct Value {
 /// What a value can be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Data {
-    /// Nothing.
-    Null,
+    /// Nothing, of a type: `any` where nothing says which.
+    Null(Type),
     /// Yes or no.
     Bool(bool),
     /// A number, exact.
@@ -56,6 +56,8 @@ pub struct Sequence {
     /// Which of them.
     pub kind: SequenceKind,
     items: Vec<Value>,
+    /// The type of a list's or set's elements.
+    element: Type,
     about: About,
 }
 
@@ -65,6 +67,8 @@ pub struct Mapping {
     /// Whether all values are of one type.
     pub is_map: bool,
     items: BTreeMap<Arc<str>, Value>,
+    /// The type of a map's values.
+    element: Type,
     /// Where set, it has further attributes that cannot be known: those that a provider computes.
     open: Option<Arc<Open>>,
     about: About,
@@ -181,54 +185,72 @@ impl From<Unknown> for Value {
 
 impl Value {
     /// Nothing.
-    pub const NULL: Self = Self { data: Data::Null, sensitive: false };
+    pub const NULL: Self = Self { data: Data::Null(Type::Any), sensitive: false };
 
-    fn sequence_of(kind: SequenceKind, items: Vec<Self>) -> Self {
+    fn sequence_of(kind: SequenceKind, element: Type, items: Vec<Self>) -> Self {
         let about = About::of(items.iter());
-        Data::Sequence(Arc::new(Sequence { kind, items, about })).into()
+        Data::Sequence(Arc::new(Sequence { kind, items, element, about })).into()
     }
 
     /// A list; the caller sees to it that its elements are of one type.
     #[must_use]
     pub fn list(items: Vec<Self>) -> Self {
-        Self::sequence_of(SequenceKind::List, items)
+        Self::list_of(element(items.iter()), items)
+    }
+
+    /// A list of elements of a type, which the caller sees to.
+    #[must_use]
+    pub fn list_of(element: Type, items: Vec<Self>) -> Self {
+        Self::sequence_of(SequenceKind::List, element, items)
     }
 
     /// A tuple.
     #[must_use]
     pub fn tuple(items: Vec<Self>) -> Self {
-        Self::sequence_of(SequenceKind::Tuple, items)
+        Self::sequence_of(SequenceKind::Tuple, Type::Any, items)
     }
 
     /// A set: sorted, each element once. Unknown elements stay, since they may be anything.
     #[must_use]
-    pub fn set(mut items: Vec<Self>) -> Self {
-        items.sort_by(order);
-        items.dedup_by(|a, b| a.is_wholly_known() && a.data == b.data);
-        Self::sequence_of(SequenceKind::Set, items)
+    pub fn set(items: Vec<Self>) -> Self {
+        Self::set_of(element(items.iter()), items)
     }
 
-    fn mapping_of(is_map: bool, items: BTreeMap<Arc<str>, Self>, open: Option<Arc<Open>>) -> Self {
+    /// A set of elements of a type, which the caller sees to.
+    #[must_use]
+    pub fn set_of(element: Type, mut items: Vec<Self>) -> Self {
+        items.sort_by(order);
+        items.dedup_by(|a, b| a.is_wholly_known() && a.data == b.data);
+        Self::sequence_of(SequenceKind::Set, element, items)
+    }
+
+    fn mapping_of(is_map: bool, element: Type, items: BTreeMap<Arc<str>, Self>, open: Option<Arc<Open>>) -> Self {
         let about = About::of(items.values());
-        Data::Mapping(Arc::new(Mapping { is_map, items, open, about })).into()
+        Data::Mapping(Arc::new(Mapping { is_map, items, element, open, about })).into()
     }
 
     /// An object.
     #[must_use]
     pub fn object(items: BTreeMap<Arc<str>, Self>) -> Self {
-        Self::mapping_of(false, items, None)
+        Self::mapping_of(false, Type::Any, items, None)
     }
 
     /// A map; the caller sees to it that its values are of one type.
     #[must_use]
     pub fn map(items: BTreeMap<Arc<str>, Self>) -> Self {
-        Self::mapping_of(true, items, None)
+        Self::map_of(element(items.values()), items)
+    }
+
+    /// A map of values of a type, which the caller sees to.
+    #[must_use]
+    pub fn map_of(element: Type, items: BTreeMap<Arc<str>, Self>) -> Self {
+        Self::mapping_of(true, element, items, None)
     }
 
     /// An object that has further attributes, known only after apply.
     #[must_use]
     pub fn open_object(items: BTreeMap<Arc<str>, Self>, open: Open) -> Self {
-        Self::mapping_of(false, items, Some(Arc::new(open)))
+        Self::mapping_of(false, Type::Any, items, Some(Arc::new(open)))
     }
 
     /// The same, marked as sensitive where `sensitive` is set.
@@ -241,7 +263,7 @@ impl Value {
     /// Whether it is null, and known to be.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        matches!(self.data, Data::Null)
+        matches!(self.data, Data::Null(_))
     }
 
     /// What is unknown about the value as a whole, if it is.
@@ -345,6 +367,12 @@ impl Sequence {
         is_open.then(|| self.items.iter().find_map(Value::first_unknown)).flatten()
     }
 
+    /// The type of a list's or set's elements; any for a tuple.
+    #[must_use]
+    pub fn element(&self) -> &Type {
+        &self.element
+    }
+
     /// The elements.
     #[must_use]
     pub fn items(&self) -> &[Value] {
@@ -353,6 +381,12 @@ impl Sequence {
 }
 
 impl Mapping {
+    /// The type of a map's values; any for an object.
+    #[must_use]
+    pub fn element(&self) -> &Type {
+        &self.element
+    }
+
     /// The elements by name.
     #[must_use]
     pub fn items(&self) -> &BTreeMap<Arc<str>, Value> {
@@ -386,18 +420,35 @@ impl Open {
     }
 }
 
-/// The order of a set's elements: by text, by number, `false` before `true`, unknown ones last.
+/// The type of elements that are all of one: that of the first which has any.
+fn element<'v>(mut items: impl Iterator<Item = &'v Value>) -> Type {
+    items.find_map(|item| Some(type_of(item)).filter(|kind| *kind != Type::Any)).unwrap_or(Type::Any)
+}
+
+/// The order of a set's elements: by text, by number, `false` before `true`, unknown ones and null last; collections by
+/// how Terraform writes them out for this.
 pub(super) fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
     use std::cmp::Ordering;
     fn rank(data: &Data) -> u8 {
         match data {
-            Data::Null => 0,
+            Data::Null(_) => 7,
             Data::Bool(_) => 1,
             Data::Number(_) => 2,
             Data::Text(_) => 3,
             Data::Sequence(_) => 4,
             Data::Mapping(_) => 5,
             Data::Unknown(_) => 6,
+        }
+    }
+    if rank(&a.data) >= 4 && rank(&a.data) == rank(&b.data) && a.is_wholly_known() && b.is_wholly_known() {
+        let written = [a, b].map(|value| {
+            let mut text = String::new();
+            write_out(value, &mut text);
+            text
+        });
+        let [first, second] = &written;
+        if first != second {
+            return first.cmp(second);
         }
     }
     match (&a.data, &b.data) {
@@ -413,6 +464,40 @@ pub(super) fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
         }
         (Data::Unknown(_), Data::Unknown(_)) => Ordering::Equal,
         (a, b) => rank(a).cmp(&rank(b)),
+    }
+}
+
+/// A collection as the text that orders it among others: `["a";["b"];]`.
+fn write_out(value: &Value, text: &mut String) {
+    use std::fmt::Write;
+    match &value.data {
+        Data::Null(_) => text.push_str("null"),
+        Data::Bool(yes) => text.push(if *yes { 'T' } else { 'F' }),
+        Data::Number(number) => text.push_str(&number.to_string()),
+        Data::Text(plain) => {
+            let _ = write!(text, "{plain:?}");
+        }
+        Data::Sequence(sequence) => {
+            let is_tuple = sequence.kind == SequenceKind::Tuple;
+            text.push(if is_tuple { '<' } else { '[' });
+            for item in &sequence.items {
+                write_out(item, text);
+                text.push(';');
+            }
+            text.push(if is_tuple { '>' } else { ']' });
+        }
+        Data::Mapping(mapping) => {
+            text.push(if mapping.is_map { '{' } else { '<' });
+            for (name, item) in &mapping.items {
+                if mapping.is_map {
+                    let _ = write!(text, "{name:?}:");
+                }
+                write_out(item, text);
+                text.push(';');
+            }
+            text.push(if mapping.is_map { '}' } else { '>' });
+        }
+        Data::Unknown(_) => text.push('?'),
     }
 }
 

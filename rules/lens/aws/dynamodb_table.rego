@@ -19,7 +19,11 @@ region := input.body.region if input.body.region != null
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 # Tables are always encrypted, with Amazon's own key where no other is named.
 encryption := {"at_rest": true, "in_transit": true, "key": key}

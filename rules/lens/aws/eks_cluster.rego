@@ -20,7 +20,11 @@ region := input.body.region if input.body.region != null
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 # The endpoint is open to everyone unless the cluster says otherwise.
 default exposure := {"public": true, "sources": []}

@@ -22,7 +22,11 @@ region := input.body.region if input.body.region != null
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 # A text that comes from a policy document in the same files is read there, where its statements have their lines.
 statements := array.concat(from_documents, from_text)

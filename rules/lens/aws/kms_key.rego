@@ -19,7 +19,11 @@ region := input.body.region if input.body.region != null
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 # Only a symmetric key whose material KMS made can be rotated by it: for the others the question does not arise.
 default rotation := {"enabled": false}

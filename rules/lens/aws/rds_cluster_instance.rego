@@ -22,7 +22,11 @@ else := aws.zone_region(input.body.availability_zone) if input.body.availability
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 default size := null
 

@@ -20,7 +20,11 @@ region := input.body.region if input.body.region != null
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 # Its rules may also stand as resources of their own: each of those is an asset of its own.
 rules := [{"protocol": protocol, "ports": ports, "sources": sources, "at": sprintf("ingress[%d].%s", [n, family])} |

@@ -17,7 +17,11 @@ region := input.body.region if input.body.region != null
 
 default tags := {}
 
-tags := input.body.tags if input.body.tags != null
+tags := input.body.tags_all if input.body.tags_all != null
+
+else := input.body.tags if input.body.tags != null
+
+places["tags"] := "tags_all" if input.body.tags_all != null
 
 # Without a key, messages are kept as they came.
 encryption := {"at_rest": key != null, "in_transit": null, "key": key}

@@ -25,9 +25,13 @@ places["region"] := "location"
 
 default tags := {}
 
-tags := input.body.resource_labels if is_object(input.body.resource_labels)
+tags := input.body.terraform_labels if is_object(input.body.terraform_labels)
 
-places["tags"] := "resource_labels"
+else := input.body.resource_labels if is_object(input.body.resource_labels)
+
+places["tags"] := "terraform_labels" if is_object(input.body.terraform_labels)
+
+places["tags"] := "resource_labels" if not is_object(input.body.terraform_labels)
 
 default size := null
 

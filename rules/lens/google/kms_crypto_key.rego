@@ -13,6 +13,10 @@ provider := "google"
 
 default tags := {}
 
-tags := input.body.labels if is_object(input.body.labels)
+tags := input.body.terraform_labels if is_object(input.body.terraform_labels)
 
-places["tags"] := "labels"
+else := input.body.labels if is_object(input.body.labels)
+
+places["tags"] := "terraform_labels" if is_object(input.body.terraform_labels)
+
+places["tags"] := "labels" if not is_object(input.body.terraform_labels)

@@ -25,9 +25,13 @@ places["region"] := "location"
 
 default tags := {}
 
-tags := input.body.labels if is_object(input.body.labels)
+tags := input.body.terraform_labels if is_object(input.body.terraform_labels)
 
-places["tags"] := "labels"
+else := input.body.labels if is_object(input.body.labels)
+
+places["tags"] := "terraform_labels" if is_object(input.body.terraform_labels)
+
+places["tags"] := "labels" if not is_object(input.body.terraform_labels)
 
 # Cloud Storage encrypts what it keeps, always.
 encryption := {"at_rest": true, "in_transit": null, "key": key}

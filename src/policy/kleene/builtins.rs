@@ -268,20 +268,26 @@ fn array_concat(a: &T, b: &T) -> Option<Given> {
     Some(Ok(Some((T::list(members, xopen | yopen), Ids::NONE))))
 }
 
-/// JSON text with unknown parts inside its strings. An unknown part is taken to hold no quote: true after Terraform's
-/// `jsonencode`, and assumed of text that is put together by hand.
+/// JSON text with unknown parts. One inside a string is taken to hold no quote, one outside of strings to be a whole value:
+/// true after Terraform's `jsonencode`, and assumed of text that is put together by hand.
 fn unmarshal(text: &T) -> Option<Given> {
     let parts = text.as_parts()?;
     let mut json = String::new();
     let mut ids = Vec::new();
+    let (mut inside, mut escaped) = (false, false);
     for part in &parts {
         match part {
-            Part::Known(text) if text.contains(MARK) || text.contains(END) => return None,
-            Part::Known(text) => json.push_str(text),
+            Part::Known(text) if text.contains([MARK, END, WHOLE]) => return None,
+            Part::Known(text) => {
+                for c in text.chars() {
+                    inside ^= c == '"' && !escaped;
+                    escaped = inside && c == '\\' && !escaped;
+                }
+                json.push_str(text);
+            }
             Part::Unknown(unknown) => {
-                json.push(MARK);
-                json.push_str(&ids.len().to_string());
-                json.push(END);
+                let number = ids.len();
+                json.push_str(&if inside { format!("{MARK}{number}{END}") } else { format!("\"{WHOLE}{number}\"") });
                 ids.push(*unknown);
             }
         }
@@ -293,10 +299,15 @@ fn unmarshal(text: &T) -> Option<Given> {
 /// Private-use characters that stand for an unknown part.
 const MARK: char = '\u{f0001}';
 const END: char = '\u{f0002}';
+const WHOLE: char = '\u{f0003}';
 
 fn restored(value: &serde_json::Value, ids: &[Ids]) -> Option<T> {
     use serde_json::Value as Json;
     Some(match value {
+        Json::String(text) if text.starts_with(WHOLE) => {
+            let number: usize = text.trim_start_matches(WHOLE).parse().ok()?;
+            T::unknown(*ids.get(number)?, Kinds::ANY)
+        }
         Json::String(text) if text.contains(MARK) => T::parts(pieces(text, ids)?),
         Json::Array(items) => {
             T::list(items.iter().map(|item| Some(Member { value: restored(item, ids)?, perhaps: Ids::NONE })).collect::<Option<_>>()?, Ids::NONE)

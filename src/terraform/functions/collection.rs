@@ -19,7 +19,7 @@ pub(super) const TABLE: &[Function] = &[
     known("concat", &[], Gives::List, concat).rest(Any).sees(Sees::Shape),
     known("flatten", &[Any], Gives::List, flatten).sees(Sees::Shape),
     known("element", &[Any, N], Gives::Any, element).sees(Sees::Shape),
-    known("index", &[Any, Nullable], Gives::Number, index).sees(Sees::Shape),
+    known("index", &[Any, Any], Gives::Number, index).sees(Sees::Shape),
     known("slice", &[Any, N, N], Gives::List, slice).sees(Sees::Shape),
     known("reverse", &[Any], Gives::List, reverse).sees(Sees::Shape),
     known("sort", &[Texts], Gives::List, |_, a| {
@@ -35,17 +35,17 @@ pub(super) const TABLE: &[Function] = &[
     known("distinct", &[List], Gives::List, distinct),
     known("compact", &[Texts], Gives::List, |_, a| {
         let kept = items(a, 0)?.iter().filter(|item| item.text().is_some_and(|text| !text.is_empty()));
-        Ok(Value::list(kept.cloned().collect()))
+        Ok(Value::list_of(Type::Text, kept.cloned().collect()))
     }),
     known("chunklist", &[List, N], Gives::List, chunklist).sees(Sees::Shape),
-    known("contains", &[Any, Nullable], Gives::Bool, contains).sees(Sees::Shape),
+    known("contains", &[Any, Any], Gives::Bool, contains).sees(Sees::Shape),
     known("coalesce", &[], Gives::Any, coalesce).rest(Nullable).sees(Sees::All),
     known("coalescelist", &[], Gives::List, coalescelist).rest(Nullable).sees(Sees::Shape),
     known("one", &[Any], Gives::Any, one).sees(Sees::Shape),
     known("alltrue", &[Any], Gives::Bool, |_, a| every(a, true)).sees(Sees::Shape),
     known("anytrue", &[Any], Gives::Bool, |_, a| every(a, false)).sees(Sees::Shape),
     known("keys", &[Any], Gives::List, |_, a| match mapping(a, 0)? {
-        (items, true) => Ok(Value::list(items.keys().cloned().map(Value::from).collect())),
+        (items, true) => Ok(Value::list_of(Type::Text, items.keys().cloned().map(Value::from).collect())),
         (items, false) => Ok(Value::tuple(items.keys().cloned().map(Value::from).collect())),
     })
     .sees(Sees::Shape),
@@ -67,9 +67,20 @@ fn mapping(arguments: &[Value], n: usize) -> Result<(&BTreeMap<Arc<str>, Value>,
     Ok((mapping.items(), mapping.is_map))
 }
 
-/// A list where all came from lists, else a tuple.
-fn like(is_list: bool, items: Vec<Value>) -> Value {
-    if is_list { Value::list(items) } else { Value::tuple(items) }
+/// A list where `value` is one, else a tuple.
+fn like(value: Option<&Value>, items: Vec<Value>) -> Value {
+    match value.and_then(Value::sequence) {
+        Some(sequence) if sequence.kind != SequenceKind::Tuple => Value::list_of(sequence.element().clone(), items),
+        _ => Value::tuple(items),
+    }
+}
+
+/// The elements of an argument that is a list or tuple: those of a set have no places.
+fn in_order(arguments: &[Value], n: usize) -> Result<&[Value], String> {
+    match arguments.get(n).and_then(Value::sequence) {
+        Some(sequence) if sequence.kind == SequenceKind::Set => Err("a list is required, and this is a set".into()),
+        _ => items(arguments, n),
+    }
 }
 
 fn is_list(value: &Value) -> bool {
@@ -98,11 +109,13 @@ fn concat(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     }
     let mut all = Vec::new();
     for n in 0..a.len() {
-        all.extend(items(a, n)?.iter().cloned());
+        all.extend(in_order(a, n)?.iter().cloned());
     }
     let value = Value::tuple(all);
-    if a.iter().all(is_list)
-        && let Ok(list) = convert(value.clone(), &Type::List(Type::Any.into()))
+    let elements: Vec<Type> = a.iter().filter(|value| is_list(value)).filter_map(Value::sequence).map(|list| list.element().clone()).collect();
+    if elements.len() == a.len()
+        && let Some(element) = unify_all(&elements)
+        && let Ok(list) = convert(value.clone(), &Type::List(element.into()))
     {
         return Ok(list);
     }
@@ -113,6 +126,9 @@ fn flatten(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     fn into(value: &Value, sensitive: bool, all: &mut Vec<Value>) -> Result<(), Option<Arc<crate::terraform::value::Unknown>>> {
         let sensitive = sensitive || value.sensitive;
         let Some(sequence) = value.sequence() else { return Err(None) };
+        if let Some(unknown) = sequence.in_doubt() {
+            return Err(Some(unknown));
+        }
         for item in sequence.items() {
             match &item.data {
                 Data::Sequence(_) => into(item, sensitive, all)?,
@@ -134,7 +150,7 @@ fn flatten(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 }
 
 fn element(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    let items = items(a, 0)?;
+    let items = in_order(a, 0)?;
     let index = whole(a, 1)?;
     let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
     if count == 0 {
@@ -145,7 +161,7 @@ fn element(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 
 fn index(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let wanted = a.get(1).ok_or("a value is required")?;
-    for (n, item) in items(a, 0)?.iter().enumerate() {
+    for (n, item) in in_order(a, 0)?.iter().enumerate() {
         match equal(item, wanted) {
             Some(true) => return Ok(n.into()),
             Some(false) => {}
@@ -158,15 +174,15 @@ fn index(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 }
 
 fn slice(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    let all = items(a, 0)?;
+    let all = in_order(a, 0)?;
     let (start, end) = (count(number(a, 1)?)?, count(number(a, 2)?)?);
     let part = all.get(start..end).ok_or("the range lies outside the list")?;
-    Ok(like(a.first().is_some_and(is_list), part.to_vec()))
+    Ok(like(a.first(), part.to_vec()))
 }
 
 fn reverse(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let reversed = items(a, 0)?.iter().rev().cloned().collect();
-    Ok(like(a.first().is_some_and(is_list), reversed))
+    Ok(like(a.first(), reversed))
 }
 
 fn distinct(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
@@ -176,7 +192,7 @@ fn distinct(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     sorted.sort_by(|(n, a), (m, b)| order(a, b).then(n.cmp(m)));
     sorted.dedup_by(|(_, a), (_, b)| order(a, b).is_eq());
     sorted.sort_by_key(|(n, _)| *n);
-    Ok(Value::list(sorted.into_iter().map(|(_, item)| item.clone()).collect()))
+    Ok(like(a.first(), sorted.into_iter().map(|(_, item)| item.clone()).collect()))
 }
 
 fn chunklist(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
@@ -204,7 +220,7 @@ fn coalesce(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let kind = unify_all(&types).ok_or("all arguments must have the same type")?;
     for value in a {
         match &value.data {
-            Data::Null => {}
+            Data::Null(_) => {}
             Data::Text(text) if text.is_empty() => {}
             // A value that may turn out null or empty leaves the choice open.
             Data::Unknown(unknown) => return Ok(unknown_as(unknown, kind, false)),
@@ -217,9 +233,9 @@ fn coalesce(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 fn coalescelist(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     for value in a {
         match &value.data {
-            Data::Null => {}
-            Data::Sequence(sequence) if sequence.items().is_empty() => {}
-            Data::Sequence(_) => return Ok(value.clone()),
+            Data::Null(_) => {}
+            Data::Sequence(sequence) if sequence.items().is_empty() && sequence.kind != SequenceKind::Set => {}
+            Data::Sequence(sequence) if sequence.kind != SequenceKind::Set => return Ok(value.clone()),
             _ => return Err("all arguments must be lists".into()),
         }
     }
@@ -228,7 +244,7 @@ fn coalescelist(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 
 fn one(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     match items(a, 0)? {
-        [] => Ok(Value::NULL),
+        [] => Ok(Data::Null(a.first().and_then(Value::sequence).map_or(Type::Any, |sequence| sequence.element().clone())).into()),
         [only] => Ok(only.clone()),
         _ => Err("the list has more than one element".into()),
     }
@@ -237,8 +253,10 @@ fn one(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 /// Whether all elements are true (`wanted`), or any is.
 fn every(a: &[Value], wanted: bool) -> Result<Value, String> {
     let mut unknown = None;
-    for item in items(a, 0)? {
-        match convert(item.clone(), &Type::Bool)?.data {
+    // All of them must be bools, wherever the answer lies.
+    let bools: Vec<Value> = items(a, 0)?.iter().map(|item| convert(item.clone(), &Type::Bool)).collect::<Result<_, _>>()?;
+    for item in bools {
+        match item.data {
             Data::Unknown(why) => unknown = unknown.or(Some(why)),
             Data::Bool(yes) if yes == wanted => {}
             Data::Bool(_) => return Ok((!wanted).into()),
@@ -251,14 +269,11 @@ fn every(a: &[Value], wanted: bool) -> Result<Value, String> {
 }
 
 fn lookup(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    let (items, is_map) = mapping(a, 0)?;
-    match (items.get(text(a, 1)?), a.get(2)) {
+    let mapping = a.first().and_then(Value::mapping).ok_or("a map or object is required")?;
+    match (mapping.items().get(text(a, 1)?), a.get(2)) {
         (Some(item), _) => Ok(item.clone()),
-        (None, Some(default)) => match items.values().next() {
-            // A map's default becomes what its values are.
-            Some(item) if is_map && !default.is_null() => convert(default.clone(), &type_of(item)),
-            _ => Ok(default.clone()),
-        },
+        // A map's default becomes what its values are.
+        (None, Some(default)) => convert(default.clone(), mapping.element()),
         (None, None) => Err(format!("there is no element `{}`", text(a, 1)?)),
     }
 }
@@ -270,7 +285,7 @@ fn merge(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     for value in a {
         sensitive |= value.sensitive;
         match &value.data {
-            Data::Null => {}
+            Data::Null(Type::Any | Type::Map(_) | Type::Object(_)) => {}
             Data::Unknown(unknown) => return Ok(unknown_as(unknown, Type::Map(Type::Any.into()), false)),
             Data::Mapping(mapping) => {
                 if let Some(open) = mapping.open() {
@@ -291,15 +306,15 @@ fn merge(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 
 fn zipmap(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let (names, values) = (items(a, 0)?, items(a, 1)?);
+    if let Some(unknown) = names.iter().find_map(Value::unknown) {
+        return Ok(unknown_as(unknown, Type::Map(Type::Any.into()), false));
+    }
     if names.len() != values.len() {
         return Err("there must be as many keys as values".into());
     }
     let mut zipped = BTreeMap::new();
     for (name, value) in names.iter().zip(values) {
-        match &name.data {
-            Data::Unknown(unknown) => return Ok(unknown_as(unknown, Type::Map(Type::Any.into()), false)),
-            _ => zipped.insert(as_text(name)?, value.clone()),
-        };
+        zipped.insert(as_text(name)?, value.clone());
     }
     Ok(if a.get(1).is_some_and(is_list) { Value::map(zipped) } else { Value::object(zipped) })
 }

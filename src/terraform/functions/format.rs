@@ -1,5 +1,6 @@
 //! `format` and `formatlist`: the verbs of Go's `fmt`, as the language has them.
 
+use bigdecimal::Signed;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Param::{Nullable, Text as T};
@@ -12,7 +13,7 @@ use crate::terraform::value::{Data, SequenceKind, Value};
 
 pub(super) const TABLE: &[Function] = &[
     known("format", &[T], Gives::Text, |context, a| Ok(format(context, text(a, 0)?, a.get(1..).unwrap_or_default())?.into())).rest(Nullable),
-    known("formatlist", &[T], Gives::List, formatlist).rest(Nullable).sees(Sees::Shape),
+    known("formatlist", &[T], Gives::List, formatlist).rest(Nullable).sees(Sees::All),
 ];
 
 /// Width and precision beyond this are refused.
@@ -101,13 +102,14 @@ impl Verb {
         let written = match letter {
             'v' if self.sharp => json(value),
             'v' => match &value.data {
-                Data::Null => "null".into(),
-                Data::Number(_) => return self.number(&number(value)?.to_string(), false),
+                Data::Null(_) => "null".into(),
+                Data::Number(_) => return self.number(&self.float('g', &number(value)?), false),
                 Data::Bool(_) | Data::Text(_) => self.cut(&as_text(value)?),
                 _ => json(value),
             },
             't' => match convert(value.clone(), &Type::Bool)?.data {
-                Data::Bool(yes) => yes.to_string(),
+                // The width does not count here.
+                Data::Bool(yes) => return Ok(yes.to_string()),
                 _ => return Err("a bool is required".into()),
             },
             'd' => return self.number(&whole()?.to_string(), true),
@@ -156,7 +158,10 @@ impl Verb {
         match letter {
             'f' | 'F' => {
                 let places = self.precision.unwrap_or(6);
-                number.to_decimal().with_scale_round(places as i64, bigdecimal::RoundingMode::HalfEven).to_plain_string()
+                let decimal = number.to_decimal();
+                let written = decimal.with_scale_round(places as i64, bigdecimal::RoundingMode::HalfEven).to_plain_string();
+                // What is rounded to nothing keeps its sign.
+                if decimal.is_negative() && !written.starts_with('-') { format!("-{written}") } else { written }
             }
             'e' | 'E' => scientific(number.to_f64(), self.precision.unwrap_or(6), letter),
             _ => general(number, self.precision, if letter == 'g' { 'e' } else { 'E' }),
@@ -173,22 +178,28 @@ fn scientific(number: f64, places: usize, letter: char) -> String {
 
 /// The shorter of both notations.
 fn general(number: &Number, precision: Option<usize>, letter: char) -> String {
+    let Some(precision) = precision else {
+        let (digits, scale) = number.to_decimal().normalized().into_bigint_and_exponent();
+        let written = digits.to_string();
+        let (sign, digits) = written.strip_prefix('-').map_or(("", written.as_str()), |digits| ("-", digits));
+        let exponent = digits.len() as i64 - 1 - scale;
+        if (-4..6).contains(&exponent) {
+            return number.to_string();
+        }
+        let (first, rest) = digits.split_at(1);
+        let point = if rest.is_empty() { "" } else { "." };
+        return format!("{sign}{first}{point}{rest}{letter}{}{:0>2}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
+    };
     let double = number.to_f64();
     let exponent = if double == 0.0 { 0 } else { double.abs().log10().floor() as i64 };
-    let limit = precision.map_or(21, |precision| precision.max(1) as i64);
+    let limit = precision.max(1) as i64;
     if exponent < -4 || exponent >= limit {
-        let written = match precision {
-            Some(precision) => format!("{double:.*e}", precision.saturating_sub(1)),
-            None => format!("{double:e}"),
-        };
+        let written = format!("{double:.*e}", precision.saturating_sub(1));
         let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
         let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
         return format!("{}{letter}{sign}{digits:0>2}", without_zeros(mantissa));
     }
-    match precision {
-        Some(precision) => without_zeros(&format!("{double:.*}", usize::try_from(precision.max(1) as i64 - 1 - exponent).unwrap_or(0))).to_owned(),
-        None => number.to_string(),
-    }
+    without_zeros(&format!("{double:.*}", usize::try_from(precision.max(1) as i64 - 1 - exponent).unwrap_or(0))).to_owned()
 }
 
 fn without_zeros(digits: &str) -> &str {
@@ -223,7 +234,13 @@ fn json(value: &Value) -> String {
 
 /// The pattern once for each element; what is no list is the same each time.
 fn formatlist(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    let (pattern, arguments) = (text(a, 0)?, a.get(1..).unwrap_or_default());
+    let arguments = a.get(1..).unwrap_or_default();
+    let is_one = |kind: &Type| matches!(kind, Type::Bool | Type::Number | Type::Text);
+    let mut open = a.iter().enumerate().filter_map(|(n, value)| value.unknown().filter(|unknown| n == 0 || !is_one(&unknown.kind)));
+    if let Some(unknown) = open.next() {
+        return Ok(unknown_as(unknown, Type::List(Type::Text.into()), false));
+    }
+    let pattern = text(a, 0)?;
     // Elements of a set that is not wholly known may turn out to be one; a single unknown may be a list of any length.
     for argument in arguments.iter().filter(|argument| argument.sequence().is_some_and(|sequence| sequence.kind == SequenceKind::Set)) {
         if let Some(unknown) = argument.first_unknown() {

@@ -12,7 +12,7 @@ mod files;
 mod format;
 mod hash;
 mod ip;
-mod json;
+pub(super) mod json;
 mod numeric;
 mod sets;
 mod string;
@@ -155,7 +155,11 @@ pub(super) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: Vec<Value>,
     }
     let Some(function) = FUNCTIONS.get(name) else {
         return match name {
-            "rsadecrypt" => Ok(unknown("rsadecrypt() is not computed".into(), Type::Text)),
+            "rsadecrypt" => match arguments.as_slice() {
+                [_, key] if key.text().is_some_and(|key| !key.contains("-----BEGIN ")) => refuse(at, "`rsadecrypt`: the key is not in PEM form"),
+                [_, _] => Ok(unknown("rsadecrypt() is not computed".into(), Type::Text)),
+                _ => refuse(at, "`rsadecrypt` takes 2 arguments"),
+            },
             _ => refuse(at, format!("there is no function `{name}`")),
         };
     };

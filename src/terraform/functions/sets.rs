@@ -47,7 +47,7 @@ fn product(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
         sizes = sizes.saturating_mul(items(a, n)?.len());
     }
     context.charge(sizes.saturating_mul(a.len()))?;
-    let is_set = a.iter().all(|value| value.sequence().is_some_and(|sequence| sequence.kind == SequenceKind::Set));
+    let is_set = a.iter().any(|value| value.sequence().is_some_and(|sequence| sequence.kind == SequenceKind::Set));
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
     for n in 0..a.len() {
         let next = items(a, n)?;

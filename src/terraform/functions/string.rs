@@ -7,11 +7,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::Param::{Number as N, Text as T, Texts};
 use super::{Context, Function, Gives, Sees, items, known, number, text, whole};
+use crate::terraform::eval::unknown_as;
 use crate::terraform::types::{Type, convert};
-use crate::terraform::value::{Data, Value};
+use crate::terraform::value::{Data, TextPart, Unknown, Value};
 
 pub(super) const TABLE: &[Function] = &[
-    known("lower", &[T], Gives::Text, |_, a| Ok(each_letter(text(a, 0)?, char::to_lowercase).into())),
+    known("lower", &[T], Gives::Text, |_, a| Ok(each_letter(&text(a, 0)?.replace('İ', "i"), char::to_lowercase).into())),
     known("upper", &[T], Gives::Text, |_, a| Ok(each_letter(text(a, 0)?, char::to_uppercase).into())),
     known("title", &[T], Gives::Text, |_, a| Ok(title(text(a, 0)?).into())),
     known("chomp", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.trim_end_matches(['\n', '\r']).into())),
@@ -28,8 +29,14 @@ pub(super) const TABLE: &[Function] = &[
         let whole = text(a, 0)?;
         Ok(whole.strip_suffix(text(a, 1)?).unwrap_or(whole).into())
     }),
-    known("startswith", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.starts_with(text(a, 1)?).into())),
-    known("endswith", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.ends_with(text(a, 1)?).into())),
+    known("startswith", &[T, T], Gives::Bool, |_, a| {
+        at_an_end(a, |parts| parts.first(), |known, wanted| known.starts_with(wanted), |known, wanted| wanted.starts_with(known))
+    })
+    .sees(Sees::All),
+    known("endswith", &[T, T], Gives::Bool, |_, a| {
+        at_an_end(a, |parts| parts.last(), |known, wanted| known.ends_with(wanted), |known, wanted| wanted.ends_with(known))
+    })
+    .sees(Sees::All),
     known("strcontains", &[T, T], Gives::Bool, |_, a| Ok(text(a, 0)?.contains(text(a, 1)?).into())),
     known("strrev", &[T], Gives::Text, |_, a| Ok(text(a, 0)?.graphemes(true).rev().collect::<String>().into())),
     known("substr", &[T, N, N], Gives::Text, substr),
@@ -53,6 +60,24 @@ pub(super) const TABLE: &[Function] = &[
     }),
 ];
 
+/// Whether text begins or ends so, of which perhaps only that end is known.
+fn at_an_end(a: &[Value], end: fn(&[TextPart]) -> Option<&TextPart>, has: fn(&str, &str) -> bool, may_have: fn(&str, &str) -> bool) -> Result<Value, String> {
+    let open = |unknown: &Unknown| Ok(unknown_as(unknown, Type::Bool, false));
+    match a {
+        [whole, wanted] => match (&whole.data, &wanted.data) {
+            (_, Data::Unknown(unknown)) => open(unknown),
+            (Data::Unknown(unknown), _) => match (end(&unknown.parts), text(a, 1)?) {
+                (_, "") => Ok(true.into()),
+                (Some(TextPart::Known(known)), wanted) if has(known, wanted) => Ok(true.into()),
+                (Some(TextPart::Known(known)), wanted) if !may_have(known, wanted) => Ok(false.into()),
+                _ => open(unknown),
+            },
+            _ => Ok(has(text(a, 0)?, text(a, 1)?).into()),
+        },
+        _ => Err("two texts are required".into()),
+    }
+}
+
 /// Letter by letter: what would become several letters stays as it is.
 fn each_letter<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> String {
     let one = |c: char| {
@@ -71,7 +96,7 @@ fn title(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let first = !inside;
-            inside = c.is_alphanumeric() || matches!(c, '_' | '\'');
+            inside = c.is_alphanumeric() || c == '_' || (!c.is_ascii() && !c.is_whitespace());
             let upper = if first { Some(c.to_uppercase()) } else { None };
             let same = if first { None } else { Some(c) };
             upper.into_iter().flatten().chain(same)
@@ -118,7 +143,7 @@ fn split(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
         (false, true) => whole.chars().map(|c| c.to_string().into()).collect(),
         _ => whole.split(separator).map(Value::from).collect(),
     };
-    Ok(Value::list(parts))
+    Ok(Value::list_of(Type::Text, parts))
 }
 
 fn replace(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
@@ -145,7 +170,7 @@ fn compile(pattern: &str) -> Result<Regex, String> {
 
 /// What a match is: its text, its groups, or its named groups.
 fn shape(pattern: &Regex, found: &regex::Captures<'_>) -> Result<Value, String> {
-    let group = |n: usize| found.get(n).map_or(Value::NULL, |group| Value::from(group.as_str()));
+    let group = |n: usize| found.get(n).map_or(Data::Null(Type::Text).into(), |group| Value::from(group.as_str()));
     let names: Vec<Option<&str>> = pattern.capture_names().skip(1).collect();
     if names.is_empty() {
         return Ok(group(0));

@@ -15,12 +15,13 @@ pub(super) const TABLE: &[Function] = &[
 fn decode(context: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
     let written = text(a, 0)?;
     context.charge(written.len() / 8)?;
-    let read = document::parse(SourceId(u32::MAX), &Source::new("text.yaml", written, None), Schema::Kubernetes);
+    let read = document::parse(SourceId(u32::MAX), &Source::new("text.yaml", written, None), Schema::Terraform);
     if let Some(problem) = read.problems.first() {
         return Err(format!("the text is not valid YAML: {}", problem.message));
     }
     match read.documents.as_slice() {
         [] if read.template.is_some() => Err("the text is not valid YAML".into()),
+        [] if written.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#')) => Err("the text holds no YAML".into()),
         [] => Ok(Value::NULL),
         [only] => from_node(&only.node),
         _ => Err("the text holds several YAML documents".into()),
@@ -45,7 +46,7 @@ fn encode(value: &Value) -> String {
     match &value.data {
         Data::Sequence(sequence) if !sequence.items().is_empty() => block(value, 0, &mut out),
         Data::Mapping(mapping) if !mapping.items().is_empty() => block(value, 0, &mut out),
-        Data::Null | Data::Bool(_) | Data::Number(_) => {
+        Data::Null(_) | Data::Bool(_) | Data::Number(_) => {
             scalar(value, 0, &mut out);
             out.push_str("...\n");
         }
@@ -97,25 +98,32 @@ fn is_block(value: &Value) -> bool {
 /// What stands on one line, or text of several lines; ends its line.
 fn scalar(value: &Value, indent: usize, out: &mut String) {
     match &value.data {
-        Data::Null | Data::Unknown(_) => out.push_str("null"),
+        Data::Null(_) | Data::Unknown(_) => out.push_str("null"),
         Data::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
         Data::Number(number) => out.push_str(&number.to_string()),
         Data::Sequence(_) => out.push_str("[]"),
         Data::Mapping(_) => out.push_str("{}"),
-        Data::Text(text) if text.contains('\n') && text.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()) && !text.starts_with([' ', '\n', '\t']) => {
-            return lines(text, indent, out);
-        }
+        Data::Text(text) if may_stand_as_it_is(text) => return lines(text, indent, out),
         Data::Text(text) => quoted(text, out),
     }
     out.push('\n');
 }
 
+/// Whether text of several lines needs nothing escaped, and loses no space.
+fn may_stand_as_it_is(text: &str) -> bool {
+    let is_plain = |c: char| c == '\n' || !(c.is_control() || c >= '\u{10000}' || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'));
+    text.contains('\n') && text.chars().all(is_plain) && !text.contains(" \n") && !text.ends_with(' ')
+}
+
 /// Text of several lines as it is, indented.
 fn lines(text: &str, indent: usize, out: &mut String) {
     out.push('|');
+    if text.starts_with([' ', '\n']) {
+        out.push('2');
+    }
     match text.strip_suffix('\n') {
         None => out.push('-'),
-        Some(rest) if rest.ends_with('\n') => out.push('+'),
+        Some(rest) if rest.is_empty() || rest.ends_with('\n') => out.push('+'),
         Some(_) => {}
     }
     out.push('\n');
@@ -139,8 +147,21 @@ fn quoted(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            '\0' => out.push_str("\\0"),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            '\u{1b}' => out.push_str("\\e"),
+            '\u{85}' => out.push_str("\\N"),
+            '\u{2028}' => out.push_str("\\L"),
+            '\u{2029}' => out.push_str("\\P"),
+            '\u{feff}' => out.push_str("\\uFEFF"),
             c if c.is_control() => {
                 let _ = write!(out, "\\x{:02X}", u32::from(c));
+            }
+            '\u{10000}'.. => {
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
             }
             c => out.push(c),
         }

@@ -1,5 +1,13 @@
 //! What static evaluators of Terraform are known to get wrong, one test each.
 
+mod expressions;
+mod files;
+mod modules;
+mod providers;
+mod repetition;
+mod unknown;
+mod variables;
+
 use super::{Assignment, Options, read};
 use crate::model::{Node, Path, Reading, Value};
 use crate::source::{Source, Sources};
@@ -29,6 +37,40 @@ fn why<'r>(reading: &'r Reading, address: &str, path: &str) -> &'r str {
     match &node(reading, address, path).value {
         Value::Unknown(unknown) => &unknown.why,
         other => panic!("known: {other:?}"),
+    }
+}
+
+/// What was told, in order.
+fn told(reading: &Reading) -> Vec<&str> {
+    reading.problems.iter().map(|problem| problem.message.as_str()).collect()
+}
+
+/// A node in short: `?` where it is unknown.
+fn short(node: &Node) -> String {
+    let joined = |items: Vec<String>| items.join(", ");
+    match &node.value {
+        Value::Null => "null".into(),
+        Value::Bool(yes) => yes.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => format!("{:?}", &**text),
+        Value::List(items) => format!("[{}]", joined(items.iter().map(short).collect())),
+        Value::Map(map) => format!("{{{}}}", joined(map.iter().map(|entry| format!("{} = {}", entry.key, short(&entry.node))).collect())),
+        Value::Unknown(_) => "?".into(),
+    }
+}
+
+/// What each of the expressions comes to as an output of a module that says `module` beside it.
+fn outputs(module: &str, expressions: &[&str]) -> Vec<String> {
+    let outputs: String = expressions.iter().enumerate().map(|(n, text)| format!("output \"o{n}\" {{\n  value = {text}\n}}\n")).collect();
+    let reading = reading(&[("a.tf", module), ("outputs.tf", &outputs)]);
+    reading.outputs.values().flatten().map(|entry| short(&entry.node)).collect()
+}
+
+/// Checks what expressions come to, each with what is expected.
+fn come_to(module: &str, cases: &[(&str, &str)]) {
+    let expressions: Vec<&str> = cases.iter().map(|(text, _)| *text).collect();
+    for ((text, wanted), got) in cases.iter().zip(outputs(module, &expressions)) {
+        assert_eq!(got, *wanted, "{text}");
     }
 }
 
