@@ -27,7 +27,7 @@ fn read(text: &str) -> Estate {
 fn check(estate: &Estate) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let (settings, _) = Settings::new(Vec::new(), "", &book);
-    flow::check(estate, Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", observe: false }, &Progress::default())
+    flow::check(estate, Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false }, &Progress::default())
 }
 
 /// `root address`, but for the kustomizations themselves.

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: audit-logging
+#   objective: log-retention
 #   controls: {cis-kubernetes-1.11: ["1.2.18"]}
 #   aliases: [checkov:CKV_K8S_93, kubescape:ensure-that-the-api-server-audit-log-maxbackup-argument-is-set-to-10-or-as-appropriate]
 #   parameters:

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: audit-logging
+#   objective: log-retention
 #   controls: {cis-kubernetes-1.11: ["1.2.19"]}
 #   aliases:
 #     - checkov:CKV_K8S_94

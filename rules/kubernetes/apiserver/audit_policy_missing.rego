@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: audit-logging
+#   objective: audit-content
 #   controls: {cis-kubernetes-1.11: ["3.2.1"]}
 #   aliases: [kubescape:k8s-audit-logs-enabled-native, kubescape:k8s-audit-logs-enabled-native-cis]
 package rules.kubernetes.apiserver.audit_policy_missing

@@ -3,7 +3,7 @@
 # custom:
 #   severity: critical
 #   subjects: [kubernetes.workload]
-#   objective: least-privilege
+#   objective: authorization
 #   controls: {cis-kubernetes-1.11: ["1.2.6"]}
 #   aliases:
 #     - checkov:CKV_K8S_74

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: authentication
+#   objective: credential-lifecycle
 #   aliases: [checkov:CKV_K8S_69]
 package rules.kubernetes.apiserver.basic_auth_file_used
 

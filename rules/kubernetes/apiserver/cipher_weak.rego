@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: encryption-in-transit
+#   objective: tls-strength
 #   controls: {cis-kubernetes-1.11: ["1.2.29"]}
 #   aliases:
 #     - checkov:CKV_K8S_105

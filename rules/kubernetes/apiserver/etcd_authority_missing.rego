@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: encryption-in-transit
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["1.2.26"]}
 #   aliases: [checkov:CKV_K8S_102, kubescape:ensure-that-the-api-server-etcd-cafile-argument-is-set-as-appropriate]
 package rules.kubernetes.apiserver.etcd_authority_missing

@@ -3,7 +3,7 @@
 # custom:
 #   severity: critical
 #   subjects: [kubernetes.workload]
-#   objective: configuration-baseline
+#   objective: admission-control
 #   controls: {cis-kubernetes-1.11: ["1.2.10"]}
 #   aliases: [checkov:CKV_K8S_79, kubescape:ensure-that-the-admission-control-plugin-AlwaysAdmit-is-not-set, trivy:KCV-0011]
 package rules.kubernetes.apiserver.every_request_admitted

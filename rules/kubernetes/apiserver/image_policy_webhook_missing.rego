@@ -3,7 +3,8 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: image-provenance
+#   objective: admission-control
+#   controls: {cis-kubernetes-1.11: ["5.5.1"]}
 #   aliases: ["kics:14abda69-8e91-4acb-9931-76e2bee90284"]
 package rules.kubernetes.apiserver.image_policy_webhook_missing
 

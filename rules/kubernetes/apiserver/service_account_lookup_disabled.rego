@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: authentication
+#   objective: credential-lifecycle
 #   controls: {cis-kubernetes-1.11: ["1.2.21"]}
 #   aliases:
 #     - checkov:CKV_K8S_96

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: least-privilege
+#   objective: service-identity
 #   controls: {cis-kubernetes-1.11: ["1.2.12"]}
 #   aliases:
 #     - checkov:CKV_K8S_82

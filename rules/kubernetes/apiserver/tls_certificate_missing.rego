@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: encryption-in-transit
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["1.2.24"]}
 #   aliases:
 #     - checkov:CKV_K8S_100

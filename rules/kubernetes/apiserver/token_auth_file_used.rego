@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: authentication
+#   objective: credential-lifecycle
 #   controls: {cis-kubernetes-1.11: ["1.2.2"]}
 #   aliases: [checkov:CKV_K8S_70, kubescape:ensure-that-the-api-server-token-auth-file-parameter-is-not-set, trivy:KCV-0002]
 package rules.kubernetes.apiserver.token_auth_file_used

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: authentication
+#   objective: credential-lifecycle
 #   controls: {cis-kubernetes-1.11: ["1.2.30"]}
 #   aliases: [kubescape:ensure-that-the-api-server-service-account-extend-token-expiration-is-set-to-false]
 package rules.kubernetes.apiserver.token_life_extended

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: least-privilege
+#   objective: service-identity
 #   controls: {cis-kubernetes-1.11: ["1.3.3"]}
 #   aliases: [checkov:CKV_K8S_108, kubescape:ensure-that-the-controller-manager-use-service-account-credentials-argument-is-set-to-true]
 package rules.kubernetes.controller_manager.controllers_share_account

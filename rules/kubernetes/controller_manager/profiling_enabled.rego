@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: configuration-baseline
+#   objective: minimal-functionality
 #   controls: {cis-kubernetes-1.11: ["1.3.2"]}
 #   aliases:
 #     - checkov:CKV_K8S_107

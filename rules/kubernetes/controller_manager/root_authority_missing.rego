@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: encryption-in-transit
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["1.3.5"]}
 #   aliases:
 #     - "kics:05fb986f-ac73-4ebb-a5b2-7faafa93d882"

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: encryption-in-transit
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["2.3"]}
 #   aliases: [checkov:CKV_K8S_118, kubescape:etcd-auto-tls-disabled]
 package rules.kubernetes.etcd.certificate_self_signed

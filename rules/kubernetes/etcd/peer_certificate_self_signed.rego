@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: encryption-in-transit
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["2.6"]}
 #   aliases: ["kics:ae8827e2-4af9-4baa-9998-87539ae0d6f0", kubescape:etcd-peer-auto-tls-disabled]
 package rules.kubernetes.etcd.peer_certificate_self_signed

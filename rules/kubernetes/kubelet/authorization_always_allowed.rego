@@ -3,7 +3,7 @@
 # custom:
 #   severity: critical
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: least-privilege
+#   objective: authorization
 #   controls: {cis-kubernetes-1.11: ["4.2.2"]}
 #   aliases: [checkov:CKV_K8S_139, "kics:f1f4d8da-1ac4-47d0-b1aa-91e69d33f7d5"]
 package rules.kubernetes.kubelet.authorization_always_allowed

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: key-management
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["4.2.10"]}
 #   aliases: [checkov:CKV_K8S_149, "kics:52d70f2e-3257-474c-b3dc-8ad9ba6a061a"]
 package rules.kubernetes.kubelet.certificate_not_rotated

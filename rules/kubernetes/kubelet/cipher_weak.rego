@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: encryption-in-transit
+#   objective: tls-strength
 #   controls: {cis-kubernetes-1.11: ["4.2.12"]}
 #   aliases: [checkov:CKV_K8S_151, "kics:510d5810-9a30-443a-817d-5c1fa527b110"]
 package rules.kubernetes.kubelet.cipher_weak

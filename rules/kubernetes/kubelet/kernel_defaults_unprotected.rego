@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: configuration-baseline
+#   objective: host-hardening
 #   aliases: [checkov:CKV_K8S_144]
 package rules.kubernetes.kubelet.kernel_defaults_unprotected
 

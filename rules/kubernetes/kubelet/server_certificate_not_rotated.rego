@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: key-management
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["4.2.11"]}
 #   aliases: [checkov:CKV_K8S_112, "kics:1c621b8e-2c6a-44f5-bd6a-fb0fb7ba33e2"]
 package rules.kubernetes.kubelet.server_certificate_not_rotated

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: availability
+#   objective: session-control
 #   controls: {cis-kubernetes-1.11: ["4.2.5"]}
 #   aliases: [kubescape:kubelet-streaming-connection-idle-timeout]
 package rules.kubernetes.kubelet.streaming_never_ends

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload, kubelet.config.k8s.io/KubeletConfiguration]
-#   objective: encryption-in-transit
+#   objective: certificate-management
 #   controls: {cis-kubernetes-1.11: ["4.2.9"]}
 #   aliases: [checkov:CKV_K8S_148, "kics:fa750c81-93c2-4fab-9c6d-d3fd3ce3b89f"]
 package rules.kubernetes.kubelet.tls_certificate_missing

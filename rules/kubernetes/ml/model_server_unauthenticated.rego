@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: authentication
+#   objective: inference-protection
 package rules.kubernetes.ml.model_server_unauthenticated
 
 import data.lib.flags

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: model-integrity
 package rules.kubernetes.ml.model_volume_writable
 
 import data.lib.kubernetes

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: public-exposure
+#   objective: ml-environment-protection
 package rules.kubernetes.ml.notebook_published
 
 import data.lib.serving

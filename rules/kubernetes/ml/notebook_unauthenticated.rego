@@ -3,7 +3,7 @@
 # custom:
 #   severity: critical
 #   subjects: [kubernetes.workload]
-#   objective: authentication
+#   objective: ml-environment-protection
 package rules.kubernetes.ml.notebook_unauthenticated
 
 import data.lib.flags

@@ -3,7 +3,7 @@
 # custom:
 #   severity: critical
 #   subjects: [ray.io/RayCluster, ray.io/RayJob, ray.io/RayService, kubernetes_manifest]
-#   objective: public-exposure
+#   objective: ml-environment-protection
 package rules.kubernetes.ml.ray_head_published
 
 import data.lib.kubernetes

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: image-provenance
+#   objective: model-integrity
 package rules.kubernetes.ml.remote_code_trusted
 
 import data.lib.flags

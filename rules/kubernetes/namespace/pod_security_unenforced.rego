@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [core/Namespace, kubernetes_manifest]
-#   objective: workload-isolation
+#   objective: admission-control
 #   controls: {cis-kubernetes-1.11: ["5.2.1"]}
 #   aliases: [kubescape:pod-security-admission-baseline-applied-1]
 package rules.kubernetes.namespace.pod_security_unenforced

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [core/Service, kubernetes_manifest]
-#   objective: least-privilege
+#   objective: minimal-functionality
 #   aliases: [checkov:CKV_K8S_44, "kics:8b862ca9-0fbd-4959-ad72-b6609bdaa22d"]
 package rules.kubernetes.network.tiller_published
 

@@ -23,7 +23,7 @@
 #     - core/Endpoints
 #     - core/ComponentStatus
 #     - kubernetes_manifest
-#   objective: patching
+#   objective: supported-software
 #   parameters:
 #     version:
 #       type: string

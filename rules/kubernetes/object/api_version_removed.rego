@@ -24,7 +24,7 @@
 #     - authentication.k8s.io/*
 #     - authorization.k8s.io/*
 #     - kubernetes_manifest
-#   objective: patching
+#   objective: supported-software
 #   aliases: [kube-linter:no-extensions-v1beta, "kics:94b76ea5-e074-4ca2-8a03-c5a606e30645"]
 #   parameters:
 #     version:

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [audit.k8s.io/Policy, kubernetes_manifest]
-#   objective: audit-logging
+#   objective: audit-content
 #   controls: {cis-kubernetes-1.11: ["3.2.2"]}
 package rules.kubernetes.object.audit_policy_incomplete
 

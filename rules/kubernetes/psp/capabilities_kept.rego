@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [policy/PodSecurityPolicy, kubernetes_pod_security_policy, kubernetes_pod_security_policy_v1beta1, kubernetes_manifest]
-#   objective: workload-isolation
+#   objective: workload-privilege
 package rules.kubernetes.psp.capabilities_kept
 
 import data.lib.psp

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [policy/PodSecurityPolicy, kubernetes_pod_security_policy, kubernetes_pod_security_policy_v1beta1, kubernetes_manifest]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [checkov:CKV_K8S_7, "kics:2270987f-bb51-479f-b8be-3ca73e5ad648"]
 package rules.kubernetes.psp.net_raw_permitted
 

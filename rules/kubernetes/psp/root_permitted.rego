@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [policy/PodSecurityPolicy, kubernetes_pod_security_policy, kubernetes_pod_security_policy_v1beta1, kubernetes_manifest]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [checkov:CKV_K8S_6]
 package rules.kubernetes.psp.root_permitted
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.binding]
-#   objective: least-privilege
+#   objective: privileged-access
 #   controls: {cis-kubernetes-1.11: ["5.1.1"]}
 #   aliases:
 #     - kube-linter:cluster-admin-role-binding

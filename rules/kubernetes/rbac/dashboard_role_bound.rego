@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.binding]
-#   objective: least-privilege
+#   objective: privileged-access
 #   aliases: [kubescape:rule-access-dashboard-subject-v1]
 package rules.kubernetes.rbac.dashboard_role_bound
 

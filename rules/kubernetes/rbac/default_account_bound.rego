@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.binding]
-#   objective: least-privilege
+#   objective: service-identity
 #   controls: {cis-kubernetes-1.11: ["5.1.5"]}
 #   aliases: [checkov:CKV_K8S_42, "kics:1e749bc9-fde8-471c-af0c-8254efd2dee5", kubescape:ensure-default-service-accounts-has-only-default-roles]
 package rules.kubernetes.rbac.default_account_bound

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.binding]
-#   objective: least-privilege
+#   objective: privileged-access
 #   controls: {cis-kubernetes-1.11: ["5.1.7"]}
 package rules.kubernetes.rbac.masters_bound
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload, kubescheduler.config.k8s.io/KubeSchedulerConfiguration]
-#   objective: configuration-baseline
+#   objective: minimal-functionality
 #   controls: {cis-kubernetes-1.11: ["1.4.1"]}
 #   aliases:
 #     - checkov:CKV_K8S_114

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: least-privilege
+#   objective: privileged-access
 #   aliases: [kubescape:workload-with-administrative-roles]
 package rules.kubernetes.workload.account_administrative
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: least-privilege
+#   objective: service-identity
 #   aliases: ["kics:591ade62-d6b0-4580-b1ae-209f80ba1cd9", kube-linter:default-service-account]
 package rules.kubernetes.workload.account_default
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [autoscaling/HorizontalPodAutoscaler, kubernetes_manifest]
-#   objective: availability
+#   objective: capacity-scaling
 #   aliases: [kube-linter:hpa-minimum-three-replicas]
 #   parameters:
 #     minimum:

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [compute.autoscaler]
-#   objective: availability
+#   objective: capacity-scaling
 #   aliases: [kube-linter:dangling-horizontalpodautoscaler, kubescape:hpa-has-target]
 package rules.kubernetes.workload.autoscaling_target_missing
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {cis-kubernetes-1.11: ["5.2.10"]}
 #   aliases:
 #     - checkov:CKV_K8S_37

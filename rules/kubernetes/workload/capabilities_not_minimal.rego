@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {pss: [restricted/capabilities_restricted]}
 #   aliases: [trivy:KSV-0106]
 package rules.kubernetes.workload.capabilities_not_minimal

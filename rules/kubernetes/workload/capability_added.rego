@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {cis-kubernetes-1.11: ["5.2.9"]}
 #   aliases: [checkov:CKV_K8S_25, "kics:19ebaa28-fc86-4a58-bcfa-015c9e22fe40", "kics:fe771ff7-ba15-4f8f-ad7a-8aa232b49a28"]
 #   parameters:

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {pss: [baseline/capabilities_baseline]}
 #   aliases: [trivy:KSV-0022]
 package rules.kubernetes.workload.capability_beyond_default

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [kubescape:insecure-capabilities]
 package rules.kubernetes.workload.capability_dangerous
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {pss: [baseline/privileged], cis-kubernetes-1.11: ["5.2.2"]}
 #   aliases:
 #     - checkov:CKV_K8S_16

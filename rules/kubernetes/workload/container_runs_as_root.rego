@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {cis-kubernetes-1.11: ["5.2.7"]}
 #   aliases: [checkov:CKV_K8S_23, "kics:cf34805e-3872-4c08-bf92-6ff7bb0cfadb", kube-linter:run-as-non-root, kubescape:non-root-containers]
 package rules.kubernetes.workload.container_runs_as_root

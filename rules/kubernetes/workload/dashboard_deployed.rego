@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: public-exposure
+#   objective: minimal-functionality
 #   aliases: [checkov:CKV_K8S_33, "kics:d2ad057f-0928-41ef-a83c-f59203bb855b", kubescape:rule-access-dashboard-wl-v1]
 package rules.kubernetes.workload.dashboard_deployed
 

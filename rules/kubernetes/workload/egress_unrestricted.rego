@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: network-segmentation
+#   objective: network-egress
 #   aliases: [kubescape:ingress-and-egress-blocked]
 package rules.kubernetes.workload.egress_unrestricted
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [checkov:CKV_K8S_8, "kics:ade74944-a674-4e00-859e-c6eab5bde441", kube-linter:no-liveness-probe, kubescape:configured-liveness-probe]
 package rules.kubernetes.workload.liveness_probe_missing
 

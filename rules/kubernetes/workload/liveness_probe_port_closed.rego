@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [kube-linter:liveness-port]
 package rules.kubernetes.workload.liveness_probe_port_closed
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {cis-kubernetes-1.11: ["5.2.8"]}
 #   aliases: [checkov:CKV_K8S_28, "kics:dbbc6705-d541-43b0-b166-dd4be8208b54", kubescape:drop-capability-netraw, kube-linter:drop-net-raw-capability]
 package rules.kubernetes.workload.net_raw_kept

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [kube-linter:restart-policy]
 package rules.kubernetes.workload.never_restarted
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: image-provenance
 #   aliases: [kubescape:rule-identify-old-k8s-registry]
 package rules.kubernetes.workload.old_registry
 

@@ -4,6 +4,7 @@
 #   severity: low
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
+#   controls: {cis-kubernetes-1.11: ["5.6.3"]}
 #   aliases: [checkov:CKV_K8S_29]
 package rules.kubernetes.workload.pod_context_missing
 

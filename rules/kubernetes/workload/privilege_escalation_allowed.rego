@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {pss: [restricted/allowPrivilegeEscalation], cis-kubernetes-1.11: ["5.2.6"]}
 #   aliases:
 #     - checkov:CKV_K8S_20

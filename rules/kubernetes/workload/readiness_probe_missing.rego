@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [checkov:CKV_K8S_9, "kics:a659f3b5-9bf0-438a-bd9a-7d3a6427f1e3", kubescape:configured-readiness-probe, kube-linter:no-readiness-probe]
 package rules.kubernetes.workload.readiness_probe_missing
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [kube-linter:readiness-port]
 package rules.kubernetes.workload.readiness_probe_port_closed
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [apps/Deployment, core/DeploymentConfig, apps.openshift.io/DeploymentConfig, kubernetes_manifest]
-#   objective: availability
+#   objective: safe-rollout
 #   aliases: [kube-linter:no-rolling-update-strategy, kubescape:no-rolling-update-strategy]
 package rules.kubernetes.workload.rollout_at_once
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: immutable-deployment
 #   aliases: [checkov:CKV_K8S_22, kube-linter:no-read-only-root-fs, kubescape:immutable-container-filesystem, trivy:KSV-0014]
 package rules.kubernetes.workload.root_filesystem_writable
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [kubescape:set-supplementalgroups-values, trivy:KSV-0029]
 package rules.kubernetes.workload.root_group_joined
 

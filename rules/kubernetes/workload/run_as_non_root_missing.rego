@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {pss: [restricted/runAsNonRoot]}
 #   aliases: [trivy:KSV-0012]
 package rules.kubernetes.workload.run_as_non_root_missing

@@ -4,7 +4,7 @@
 #   severity: high
 #   subjects: [kubernetes.workload]
 #   objective: workload-isolation
-#   controls: {pss: [baseline/seccompProfile_baseline]}
+#   controls: {cis-kubernetes-1.11: ["5.6.2"], pss: [baseline/seccompProfile_baseline]}
 #   aliases: [trivy:KSV-0104]
 package rules.kubernetes.workload.seccomp_unconfined
 

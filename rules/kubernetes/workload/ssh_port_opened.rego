@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: network-ingress
+#   objective: administrative-paths
 #   aliases: [kube-linter:ssh-port, kubescape:rule-can-ssh-to-pod-v1]
 package rules.kubernetes.workload.ssh_port_opened
 

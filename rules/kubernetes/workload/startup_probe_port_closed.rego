@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [kube-linter:startup-port]
 package rules.kubernetes.workload.startup_probe_port_closed
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [kubescape:sudo-in-container-entrypoint]
 package rules.kubernetes.workload.sudo_started
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [checkov:CKV_K8S_39, kubescape:rule-privilege-escalation, trivy:KSV-0005]
 package rules.kubernetes.workload.sys_admin_added
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: high
 #   subjects: [kubernetes.workload]
-#   objective: least-privilege
+#   objective: minimal-functionality
 #   aliases: [checkov:CKV_K8S_34, trivy:KSV-0102]
 package rules.kubernetes.workload.tiller_deployed
 

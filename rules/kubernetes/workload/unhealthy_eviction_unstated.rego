@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [policy/PodDisruptionBudget, kubernetes_manifest]
-#   objective: availability
+#   objective: health-checking
 #   aliases: [kube-linter:pdb-unhealthy-pod-eviction-policy]
 package rules.kubernetes.workload.unhealthy_eviction_unstated
 

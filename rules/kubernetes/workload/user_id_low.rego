@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [checkov:CKV_K8S_40, trivy:KSV-0020]
 #   parameters:
 #     minimum:

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   controls: {pss: [restricted/runAsUser]}
 #   aliases: [trivy:KSV-0105]
 package rules.kubernetes.workload.user_root_stated

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: workload-isolation
+#   objective: workload-privilege
 #   aliases: [kubescape:set-runasusername-value]
 package rules.kubernetes.workload.windows_user_missing
 
