@@ -27,7 +27,11 @@ fn read(text: &str) -> Estate {
 fn check(estate: &Estate) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let (settings, _) = Settings::new(Vec::new(), "", &book);
-    flow::check(estate, Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false }, &Progress::default())
+    flow::check(
+        estate,
+        Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false },
+        &Progress::default(),
+    )
 }
 
 /// `root address`, but for the kustomizations themselves.
@@ -137,8 +141,9 @@ fn what_is_not_read_leaves_open_what_depends_on_it() {
         assert!(said.len() == 1 && said[0].starts_with("warning prod/kustomization.yaml:2 "), "{more}: {said:?}");
         let web = objects(&estate).next().expect("it is still there");
         assert!(matches!(web.body.value, Value::Unknown(_)) && &*web.address == "apps/v1/Deployment//web");
-        let all: BTreeSet<Outcome> = verdicts(&estate).into_values().collect();
-        assert_eq!(all, BTreeSet::from([Outcome::Unknown]), "{more}");
+        // Where no object of a kind is anywhere, none belongs to this one, whatever it says.
+        let definite: BTreeMap<String, Outcome> = verdicts(&estate).into_iter().filter(|(_, outcome)| *outcome != Outcome::Unknown).collect();
+        assert!(definite.iter().all(|(rule, outcome)| known[rule] == *outcome) && definite.len() < known.len() / 10, "{more}: {definite:?}");
     }
 }
 

@@ -24,7 +24,14 @@ fn estate(files: &[(&str, &str)], options: &Options) -> Estate {
 fn check(files: &[(&str, &str)], options: &Options, only: &str) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let settings = Settings::new(Vec::new(), "", &book).0;
-    let ask = Ask { book: &book, settings: &settings, chosen: &|rule| rule.id.starts_with(only), as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false };
+    let ask = Ask {
+        book: &book,
+        settings: &settings,
+        chosen: &|rule| rule.id.starts_with(only),
+        as_of: "2026-01-01",
+        waivers: &probity::policy::WaiverPolicy::default(),
+        observe: false,
+    };
     flow::check(&estate(files, options), ask, &Progress::default())
 }
 
@@ -251,7 +258,8 @@ fn circles_of_calls_and_calls_without_end_are_told() {
 fn nothing_ephemeral_is_shown() {
     let main = "variable \"token\" {\n  ephemeral = true\n  default = \"tok-value\"\n}\nephemeral \"random_password\" \"p\" {\n  length = 16\n}\nlocals {\n  plain = \"x-${var.token}\"\n}\nresource \"a_b\" \"c\" {\n  one = var.token\n  two = local.plain\n  three = ephemeral.random_password.p.result\n  four = ephemeral.random_password.p.length\n  five = \"open\"\n}\noutput \"o\" {\n  ephemeral = true\n  value = \"tok-value\"\n}\n";
     let estate = estate(&[("main.tf", main)], &Options::default());
-    assert!(estate.reading.problems.is_empty(), "{:?}", estate.reading.problems);
+    let told: Vec<&str> = estate.reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["output `o` of a root module must not be ephemeral"]);
     let resource = estate.reading.resources.iter().find(|resource| &*resource.address == "a_b.c").expect("the resource");
     for name in ["one", "two", "three", "four"] {
         assert!(resource.body.get(name).expect(name).sensitive, "{name}");

@@ -47,7 +47,8 @@ fn judge(args: &Check, session: &Session) -> Result<Report, Stop> {
     }
     let estate = session.read(&args.input)?;
     let as_of = day(args);
-    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: observe(args) };
+    let ask =
+        Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: observe(args) };
     let mut report = watched(|progress| flow::check(&estate, ask, progress));
     report.source_root = SourceRoot { prefix: session::root_prefix() };
     Ok(report)

@@ -211,7 +211,8 @@ impl Joined {
         let all = first.0.iter().map(|(subject, related)| {
             let mut through = Related { open: related.open.clone(), ..Related::default() };
             let second = |member: usize| self.0.get(&member);
-            let members: BTreeSet<usize> = related.members.iter().filter_map(|member| second(*member)).flat_map(|further| further.members.iter().copied()).collect();
+            let members: BTreeSet<usize> =
+                related.members.iter().filter_map(|member| second(*member)).flat_map(|further| further.members.iter().copied()).collect();
             for (member, perhaps) in related.all() {
                 let Some(further) = second(member) else { continue };
                 through.open = through.open.or_else(|| further.open.clone());

@@ -77,7 +77,8 @@ impl Judge<'_> {
         // Elements of the asset often say themselves where they come from.
         let stated = || if own { None } else { self.place_said(subject, path) };
         let place = named.as_ref().and_then(|path| owner.body.nearest(path)).or_else(stated).unwrap_or(owner.header);
-        let sensitive = named.as_ref().is_some_and(|path| {
+        // Where no place names it, a field of the same name in the body is what it comes from.
+        let sensitive = Some(named.as_ref().unwrap_or(path)).is_some_and(|path| {
             let mut node = Some(&owner.body);
             node.is_some_and(|node| node.sensitive)
                 || path.segments().iter().any(|segment| {
@@ -101,6 +102,13 @@ impl Judge<'_> {
                 None => Seen::Unknown(subject.why(value.ids())),
             },
         };
+        // A name on the way may be a secret itself.
+        let secrets = subject.secrets.get_or_init(|| redact::secrets(self.bodies(subject)));
+        let told = |segment: &&Segment| !matches!(segment, Segment::Key(key) if secrets.iter().any(|secret| key.contains(secret.as_str())));
+        let open: Path = at.segments().iter().take_while(told).cloned().collect();
+        if open.segments().len() < at.segments().len() {
+            return Observed { of, at: open, seen: Seen::Sensitive, place };
+        }
         Observed { of, at, seen, place }
     }
 

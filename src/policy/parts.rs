@@ -160,7 +160,8 @@ fn walk<'a>(node: &'a Node, steps: &[Segment], at: &mut Path, around: Option<&'a
         // Behind it, anything may stand, or nothing.
         let anything = Unknown { kind: Type::Any, nullable: true, parts: Vec::new(), tail: false, ..(**unknown).clone() };
         let node = Node::new(Value::Unknown(Arc::new(anything)), node.at);
-        found.push(Part { at: at.clone(), body: Cow::Owned(node.clone()), around: Cow::Owned(node) });
+        let around = around.filter(|_| steps.is_empty()).map_or_else(|| Cow::Owned(node.clone()), Cow::Borrowed);
+        found.push(Part { at: at.clone(), body: Cow::Owned(node), around });
         return;
     }
     let Some((step, rest)) = steps.split_first() else {
