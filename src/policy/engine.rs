@@ -73,23 +73,23 @@ impl Base {
         engine.get_modules().last().cloned().ok_or_else(|| Fault { at: 0..0, reason: "there is no module".into() })
     }
 
-    /// One module, and the helpers that it needs.
-    pub(super) fn with(&self, path: &str, text: &str) -> Result<Compiled, Fault> {
+    /// One module with the helpers that it needs, and their syntax trees, the module's last. regorus forgets what a rule
+    /// has found, or stops, where a head is undefined for one of its solutions; Rego passes such a solution over. So it is
+    /// given the text with its heads bound in its bodies.
+    pub(super) fn with(&self, path: &str, text: &str) -> Result<(Compiled, Vec<Ref<Module>>), Fault> {
         let module = self.parse(path, text)?;
-        let mut engine = self.holding(self.needed(&module));
-        engine.add_policy(path.into(), self.bound(&module, path, text)).map_err(|error| Fault::of(&error.to_string(), text))?;
-        Ok(Compiled(engine))
+        let needed = self.needed(&module);
+        let helpers = needed.iter().filter_map(|n| self.helpers.get(*n)).map(|helper| helper.module.clone());
+        let trees = helpers.chain([module.clone()]).collect();
+        let mut engine = self.holding(&needed);
+        if engine.add_policy(path.into(), heads::bind(&module, text)).is_err() {
+            engine = self.holding(&needed);
+            engine.add_policy(path.into(), text.into()).map_err(|error| Fault::of(&error.to_string(), text))?;
+        }
+        Ok((Compiled(engine), trees))
     }
 
-    /// The syntax trees of a module and of the helpers that it needs.
-    pub(super) fn trees_with(&self, path: &str, text: &str) -> Result<Vec<Ref<Module>>, Fault> {
-        let module = self.parse(path, text)?;
-        let helpers = self.needed(&module).into_iter().filter_map(|n| self.helpers.get(n)).map(|helper| helper.module.clone());
-        Ok(helpers.chain([module.clone()]).collect())
-    }
-
-    /// A module's text with its heads bound in its bodies. regorus forgets what a rule has found, or stops, where a head
-    /// is undefined for one of its solutions; Rego passes such a solution over. Bound in the body, it is.
+    /// A module's text with its heads bound in its bodies, where that is well formed.
     fn bound(&self, module: &Module, path: &str, text: &str) -> String {
         let bound = heads::bind(module, text);
         if self.parse(path, &bound).is_ok() { bound } else { text.to_string() }
@@ -111,17 +111,18 @@ impl Base {
         needed
     }
 
-    fn holding(&self, helpers: BTreeSet<usize>) -> Engine {
+    fn holding(&self, helpers: &BTreeSet<usize>) -> Engine {
         let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = |helpers: &BTreeSet<usize>| {
-            let mut engine = self.bare.clone();
-            for helper in helpers.iter().filter_map(|n| self.helpers.get(*n)) {
-                // It was parsed before, so it is well formed.
-                let _ = engine.add_policy(helper.path.clone(), helper.text.clone());
-            }
-            engine
-        };
-        engines.entry(helpers).or_insert_with_key(make).clone()
+        if let Some(engine) = engines.get(helpers) {
+            return engine.clone();
+        }
+        let mut engine = self.bare.clone();
+        for helper in helpers.iter().filter_map(|n| self.helpers.get(*n)) {
+            // It was parsed before, so it is well formed.
+            let _ = engine.add_policy(helper.path.clone(), helper.text.clone());
+        }
+        engines.insert(helpers.clone(), engine.clone());
+        engine
     }
 }
 
@@ -229,8 +230,8 @@ mod tests {
         let (base, faults) = Base::new(helpers);
         assert!(faults.is_empty(), "{faults:?}");
         let given = |body: &str| {
-            let compiled = base.trees_with("r.rego", &format!("package rules.r\n\n{body}\n")).expect("is well formed");
-            compiled.iter().map(|module| package(module)).collect::<Vec<_>>()
+            let (_, trees) = base.with("r.rego", &format!("package rules.r\n\n{body}\n")).expect("is well formed");
+            trees.iter().map(|module| package(module)).collect::<Vec<_>>()
         };
         assert_eq!(given("deny := 1"), ["data.rules.r", "data.rules.r"]);
         assert_eq!(given("import data.lib.a\n\ndeny := a.f(1)"), ["data.lib.a", "data.lib.b", "data.rules.r", "data.rules.r"]);

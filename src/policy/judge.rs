@@ -245,12 +245,24 @@ impl<'a> Judge<'a> {
     fn all(&self, progress: &Progress) -> Vec<Verdict> {
         let count = self.estate.resources.len();
         progress.total.store(count, Ordering::Relaxed);
+        self.compile();
         let one = |engines: &mut Engines, n: usize| {
             let verdicts = self.resource(engines, n);
             progress.done.fetch_add(1, Ordering::Relaxed);
             verdicts
         };
         (0..count).into_par_iter().with_min_len(16).map_init(Engines::default, one).flatten_iter().collect()
+    }
+
+    /// Compiles what the resources meet, on every core: a small estate would else wait for one of them.
+    fn compile(&self) {
+        let lenses: BTreeSet<usize> = self.lenses.values().flatten().copied().collect();
+        let lenses: Vec<&Lens> = lenses.into_iter().filter_map(|n| self.book.lenses.get(n)).collect();
+        let assets = lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.as_str()) } else { None });
+        let met: BTreeSet<usize> = self.estate.kinds().copied().chain(assets).filter_map(|kind| self.rules.get(kind)).flatten().copied().collect();
+        let met: Vec<&Rule> = met.into_iter().filter_map(|n| self.book.rules().get(n)).collect();
+        // One that cannot be compiled says so where it is met.
+        rayon::join(|| lenses.into_par_iter().for_each(|lens| _ = self.book.lens(lens)), || met.into_par_iter().for_each(|rule| _ = self.book.ready(rule)));
     }
 
     fn resource(&self, engines: &mut Engines, n: usize) -> Vec<Verdict> {

@@ -182,11 +182,10 @@ impl Lens {
         let all: Vec<String> = fields.iter().map(|field| format!("\"{field}\": {field}")).collect();
         let places = if names.contains("places") { format!("{PLACES} := places\n") } else { String::new() };
         let text = format!("{}\n\n{ASSEMBLED} := {{{}}}\n{places}", self.text, all.join(", "));
-        let mut engine = base.with(&self.id, &text)?;
+        let (mut engine, trees) = base.with(&self.id, &text)?;
         let applies = names.contains("applies").then(|| format!("{package}.applies"));
         engine.warm(&format!("{package}.{ASSEMBLED}"));
         let places = names.contains("places").then(|| format!("{package}.{PLACES}"));
-        let trees = base.trees_with(&self.id, &text)?;
         Ok(Ready { code: Code::new(&trees), trees, engine, places, package, fields, applies, reads: OnceLock::new() })
     }
 

@@ -184,7 +184,7 @@ impl Partly {
     pub(super) fn judge(&self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
         let parameters = Table::object(parameters.iter().map(|(name, value)| (*name, T::Known(input::rego(value)))));
         let input = self.input([("asset", self.asset.clone()), ("parameters", parameters)]);
-        self.evaluate(&ready.code, &ready.deny, ready.applies.as_deref(), input)
+        self.evaluate(ready.code(), &ready.deny, ready.applies.as_deref(), input)
     }
 
     fn evaluate(&self, code: &Code, deny: &str, applies: Option<&str>, input: T) -> Result<Judgement, Stop> {

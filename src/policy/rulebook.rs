@@ -55,8 +55,7 @@ pub struct Rule {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) engine: Compiled,
-    /// The same text, for resources that hold unknowns.
-    pub(super) code: Code,
+    code: OnceLock<Code>,
     trees: Vec<regorus::unstable::Ref<regorus::unstable::Module>>,
     pub(super) deny: String,
     pub(super) applies: Option<String>,
@@ -71,6 +70,11 @@ pub(super) struct Reads {
 }
 
 impl Ready {
+    /// The same text, for resources that hold unknowns: most runs have few.
+    pub(super) fn code(&self) -> &Code {
+        self.code.get_or_init(|| Code::new(&self.trees))
+    }
+
     /// What it reads: found where it is first asked for, since most runs never ask.
     pub(super) fn reads(&self) -> &Reads {
         self.reads.get_or_init(|| {
@@ -402,14 +406,13 @@ pub(super) fn package_is(wanted: &str, file: SourceId, source: &Source, problems
 }
 
 fn compile(base: &Base, rule: &Rule) -> Result<Ready, Fault> {
-    let mut engine = base.with(&rule.id, &rule.text)?;
+    let (mut engine, modules) = base.with(&rule.id, &rule.text)?;
     let package = format!("data.rules.{}", rule.id.replace('/', "."));
-    let modules = base.trees_with(&rule.id, &rule.text)?;
     let names = modules.last().map(|module| Reader::new([module]).names(&package)).unwrap_or_default();
     let deny = format!("{package}.deny");
     let applies = names.contains("applies").then(|| format!("{package}.applies"));
     engine.warm(&deny);
-    Ok(Ready { code: Code::new(&modules), trees: modules, engine, deny, applies, reads: OnceLock::new() })
+    Ok(Ready { code: OnceLock::new(), trees: modules, engine, deny, applies, reads: OnceLock::new() })
 }
 
 /// Everything that can be wrong with a rule's Rego, found without judging anything.
