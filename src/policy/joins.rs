@@ -522,8 +522,8 @@ fn by_value(
         }
         for (candidate, theirs) in vague.iter().filter(|(candidate, _)| estate.resources.get(*candidate).is_some_and(|resource| home(resource) == here)) {
             let same = |(a, b): (&Key, &Key)| match (a, b) {
-                // The same unknown on both sides is equal, whatever it is.
-                (Key::Unknown(a), Key::Unknown(b)) => (a == b).then_some(true),
+                // The same unknown on both sides is equal, whatever it is; but null joins nothing.
+                (Key::Unknown(a), Key::Unknown(b)) => (a == b && !a.nullable).then_some(true),
                 (Key::Known(a), Key::Known(b)) => Some(a == b),
                 (Key::Missing, _) | (_, Key::Missing) => Some(false),
                 _ => None,
