@@ -1,7 +1,7 @@
 //! API objects: from a document's node to a resource.
 
 use crate::document::Document;
-use crate::model::{Node, Resource, Value};
+use crate::model::{Node, Resource, Type, Unknown, Value};
 use crate::source::{Problem, Span};
 
 use super::{kind, sensitive};
@@ -86,8 +86,21 @@ impl Reader {
         }
     }
 
+    /// No object has anything but mappings here. What stands there instead is told, and unknown to rules, not empty.
+    fn shape(&mut self, node: &mut Node) {
+        let Value::Map(map) = &mut node.value else { return };
+        for key in ["metadata", "spec"] {
+            let Some(node) = map.get_mut(key) else { continue };
+            let Some(word) = no_mapping(&node.value) else { continue };
+            let told = Problem::error(node.at, format!("`{key}` is {word}, where a mapping is required; nothing of it is read"));
+            self.problems.push(told.help("the API server refuses it: write its fields as `key: value` lines"));
+            node.value = Value::Unknown(Unknown::new(format!("`{key}` is {word}, and not read"), node.at, Type::Any, true).into());
+        }
+    }
+
     fn resource(&mut self, mut node: Node, group: &str, api_version: &str, kind: &str) {
         self.met += 1;
+        self.shape(&mut node);
         sensitive::mark(&mut node, group, kind);
         let metadata = node.get("metadata");
         let said = |key: &str| metadata.and_then(|metadata| metadata.get(key)).and_then(scalar);
@@ -108,6 +121,17 @@ impl Reader {
             beside: None,
             calls: Vec::new(),
         });
+    }
+}
+
+/// What a value is called, where no mapping may be something else.
+fn no_mapping(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Map(_) | Value::Null | Value::Unknown(_) => None,
+        Value::List(_) => Some("a list"),
+        Value::Text(_) => Some("text"),
+        Value::Number(_) => Some("a number"),
+        Value::Bool(_) => Some("a boolean"),
     }
 }
 

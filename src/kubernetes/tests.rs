@@ -89,6 +89,20 @@ fn a_broken_manifest_is_told() {
 }
 
 #[test]
+fn what_is_no_mapping_is_told_and_unknown_rather_than_empty() {
+    for (spec, word) in [("[{name: a}]", "a list"), ("run it", "text"), ("12", "a number"), ("true", "a boolean")] {
+        let (sources, reading, _) = file(&format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {spec}\n"));
+        let [problem] = &*reading.problems else { panic!("one is told: {:?}", reading.problems) };
+        assert!(problem.message.contains(&format!("`spec` is {word}")), "{problem:?}");
+        assert_eq!(problem.at.map(|at| sources.slice(at)), Some(spec));
+        assert!(matches!(&reading.resources[0].body.get("spec").unwrap().value, Value::Unknown(_)));
+        assert_eq!(state(&reading), Some((State::Partly, 1)));
+    }
+    let (_, reading, _) = file("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n");
+    assert!(reading.problems.is_empty(), "an empty one is empty");
+}
+
+#[test]
 fn templates_are_told_and_never_misread() {
     for text in [
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n",
