@@ -82,6 +82,7 @@
 #   controls: {cis-kubernetes-1.11: ["5.6.4"]}
 #   aliases:
 #     - checkov:CKV_K8S_21
+#     - checkov:CKV_K8S_160
 #     - kube-linter:use-namespace
 #     - kubescape:configmap-in-default-namespace
 #     - kubescape:csistoragecapacity-in-default-namespace
