@@ -1,10 +1,12 @@
 //! `probity assess`, `probity gap` and `probity plan`: three views of one assessment.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::args::{Assess, Paper};
+use super::args::{Choice, Input, Look, date, format_file};
 use super::session::{self, Refused, Session};
 use super::{End, Stop, check, output};
 use crate::config::Said;
@@ -12,6 +14,103 @@ use crate::flow::{self, Ask, Assessing, Estate};
 use crate::framework::{self, Gap, Library, Plan, Scope, Status, Target};
 use crate::report::{self, Reach, Report, TextOptions};
 use crate::source::Severity;
+
+pub(super) const ASSESS_EXAMPLES: &str = "\
+Examples:
+  probity assess . --framework nist-csf-2.0
+  probity assess . --framework nist-800-53r5/moderate --framework pss --output json=assessment.json
+  probity assess . --profile prod --fail-below satisfied
+
+Without --framework and --profile: what `frameworks:` in probity.yaml names, else the inventory's `standards`.
+
+Exit codes: 0 met, 1 a control is below --fail-below, 2 could not run, 3 an input could not be read.";
+
+pub(super) const GAP_EXAMPLES: &str = "\
+Examples:
+  probity gap . --framework iso-27001-2022
+  probity gap . --profile prod --within 60 --format csv
+
+Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not run, 3 an input could not be read.";
+
+pub(super) const PLAN_EXAMPLES: &str = "\
+Examples:
+  probity plan . --framework nist-csf-2.0
+  probity plan . --profile prod --format markdown --output csv=plan.csv
+
+Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not run, 3 an input could not be read.";
+
+#[derive(Debug, Args)]
+pub(super) struct Assess {
+    #[command(flatten)]
+    pub(super) input: Input,
+    #[command(flatten)]
+    pub(super) choice: Choice,
+    /// A framework, or a profile of one: `nist-csf-2.0`, `cis-controls-8.1/ig1`; without a version, the newest (repeatable)
+    #[arg(long, value_name = "ID", help_heading = "Frameworks")]
+    pub(super) framework: Vec<String>,
+    /// Those that `profiles:` in probity.yaml puts under this name
+    #[arg(long, value_name = "NAME", conflicts_with = "framework", help_heading = "Frameworks")]
+    pub(super) profile: Option<String>,
+    /// Days before the end of a waiver or an attestation that it counts as near [default: 30]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=36500), help_heading = "Frameworks")]
+    pub(super) within: Option<i64>,
+    /// End with 1 where the status of a control is below this [default: undetermined for `assess`, none else]
+    #[arg(long, value_name = "STATUS", help_heading = "Result")]
+    pub(super) fail_below: Option<StatusArg>,
+    /// End with 0 whatever was found: for jobs that only report
+    #[arg(long, help_heading = "Result")]
+    pub(super) exit_zero: bool,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = Paper::Text, help_heading = "Output")]
+    pub(super) format: Paper,
+    /// Write it to a file too, as FORMAT=FILE (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = format_file::<Paper>, help_heading = "Output")]
+    pub(super) output: Vec<(Paper, PathBuf)>,
+    /// Show everything in text
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) verbose: bool,
+    #[command(flatten)]
+    pub(super) look: Look,
+    /// The day that it speaks of [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Output")]
+    pub(super) as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Paper {
+    /// For people at a terminal
+    Text,
+    /// One object: schemas/assessment.schema.json, gaps.schema.json or plan.schema.json
+    Json,
+    /// A document of tables
+    Markdown,
+    /// One table, for spreadsheets
+    Csv,
+}
+
+/// A status, as `--fail-below` takes it: from the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatusArg {
+    Undetermined,
+    NotAssessed,
+    RiskAccepted,
+    PartlySatisfied,
+    Attested,
+    Satisfied,
+}
+
+impl From<StatusArg> for crate::framework::Status {
+    fn from(status: StatusArg) -> Self {
+        match status {
+            StatusArg::Undetermined => Self::Undetermined,
+            StatusArg::NotAssessed => Self::NotAssessed,
+            StatusArg::RiskAccepted => Self::RiskAccepted,
+            StatusArg::PartlySatisfied => Self::PartlySatisfied,
+            StatusArg::Attested => Self::Attested,
+            StatusArg::Satisfied => Self::Satisfied,
+        }
+    }
+}
 
 /// Which view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

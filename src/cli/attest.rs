@@ -1,15 +1,71 @@
 //! `probity attest`: add, list, check.
 
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::{Attest, AttestAdd, AttestVerb, Governed, Plain};
-use super::governed::{add, quoted};
+use super::args::{Plain, date};
+use super::governed::{Governed, add, quoted};
 use super::session::Session;
 use super::{End, Stop, assess, check, output};
 use crate::framework::{self, About, Standing};
 use crate::report::{self, shown};
 use crate::source::{Severity, hex};
 use sha2::{Digest, Sha256};
+
+pub(super) const ATTEST_EXAMPLES: &str = "\
+Example:
+  probity attest add iso-27001-2022 A.5.1 --status met --by ciso --statement 'approved by the board' --expires 2027-09-01 --evidence docs/policy.pdf";
+
+#[derive(Debug, Args)]
+pub(super) struct Attest {
+    #[command(subcommand)]
+    pub(super) verb: AttestVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AttestVerb {
+    /// Add an attestation to a file
+    #[command(after_help = ATTEST_EXAMPLES)]
+    Add(Box<AttestAdd>),
+    /// List what is attested, and whether it counts
+    List(Governed),
+    /// The same, ending with 1 where one does not count
+    Check(Governed),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AttestAdd {
+    /// The framework
+    pub(super) framework: String,
+    /// The control, in any spelling
+    pub(super) control: String,
+    /// met, not-met or not-applicable
+    #[arg(long, value_name = "STATUS", value_parser = ["met", "not-met", "not-applicable"])]
+    pub(super) status: String,
+    /// What is attested, in a sentence
+    #[arg(long, value_name = "TEXT")]
+    pub(super) statement: String,
+    /// Who attests it
+    #[arg(long, value_name = "NAME")]
+    pub(super) by: String,
+    /// In which role
+    #[arg(long, value_name = "ROLE")]
+    pub(super) role: Option<String>,
+    /// Since when [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) on: Option<String>,
+    /// The last day on which it counts
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) expires: String,
+    /// What shows it: a file, whose digest is kept, or a URL (repeatable)
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) evidence: Vec<String>,
+    /// The file that it is added to
+    #[arg(long, value_name = "FILE", default_value = "attestations.yaml")]
+    pub(super) file: PathBuf,
+}
 
 pub(super) fn run(args: Attest) -> Result<End, Stop> {
     match args.verb {

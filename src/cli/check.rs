@@ -2,10 +2,13 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::args::{Check, Format};
+use clap::{Args, ValueEnum};
+
+use super::args::{Choice, Input, Look, date, format_file};
 use super::output;
 use super::session::{self, Refused, Session};
 use super::{End, Stop};
@@ -13,7 +16,82 @@ use crate::flow::{self, Ask};
 use crate::model::{Outcome, Rating};
 use crate::policy::{Progress, Rulebook};
 use crate::report::{self, Reach, Report, SourceRoot, TextOptions, Told};
-use crate::source::Severity;
+use crate::source;
+
+pub(super) const CHECK_EXAMPLES: &str = "\
+Examples:
+  probity check .
+  probity check infra/ k8s/ --fail-on high
+  probity check . --output sarif=probity.sarif --output json=probity.json
+  probity check . --rule 'aws/s3/*' --skip 'asset/*'
+  helm template ./chart | probity check - --as rendered.yaml
+
+Exit codes: 0 met, 1 not met, 2 could not run, 3 an input could not be read.";
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) input: Input,
+    #[command(flatten)]
+    pub(super) choice: Choice,
+    /// The least severity that fails the run [default: low]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Result")]
+    pub(super) fail_on: Option<Severity>,
+    /// An unknown verdict fails the run too, with exit code 3
+    #[arg(long, help_heading = "Result")]
+    pub(super) strict: bool,
+    /// End with 0 whatever was found: for jobs that only report
+    #[arg(long, help_heading = "Result")]
+    pub(super) exit_zero: bool,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(super) format: Format,
+    /// Write a report to a file, as FORMAT=FILE (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = format_file::<Format>, help_heading = "Output")]
+    pub(super) output: Vec<(Format, PathBuf)>,
+    /// Show every unknown verdict and every pass in text
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) verbose: bool,
+    /// Print only what is unknown: each value, the verdicts that rest on it, and which values would settle the most
+    #[arg(long, help_heading = "Output", conflicts_with = "format")]
+    pub(super) explain_unknown: bool,
+    #[command(flatten)]
+    pub(super) look: Look,
+    /// The day that the report speaks of [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Output")]
+    pub(super) as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// One object: schemas/results.schema.json
+    Json,
+    /// SARIF 2.1.0, with passes and unknowns
+    Sarif,
+    /// SARIF 2.1.0 as GitHub code scanning takes it
+    SarifGithub,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Severity {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl From<Severity> for crate::model::Rating {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Low => Self::Low,
+            Severity::Medium => Self::Medium,
+            Severity::High => Self::High,
+            Severity::Critical => Self::Critical,
+        }
+    }
+}
 
 /// What to do where no reader knows any file.
 pub(super) const NOTHING_HELP: &str = "help: give a folder with Terraform, Kubernetes or inventory files; `probity check --help` has examples";
@@ -75,7 +153,7 @@ fn ended(report: &Report, fail_on: Rating, strict: bool) -> End {
     if report.results.iter().any(|judged| judged.outcome == Outcome::Fail && judged.severity >= fail_on) {
         return End::NotMet;
     }
-    let unread = report.problems.iter().any(|problem| problem.severity == Severity::Error);
+    let unread = report.problems.iter().any(|problem| problem.severity == source::Severity::Error);
     let open = strict && report.results.iter().any(|judged| judged.outcome == Outcome::Unknown);
     if unread || open { End::NotAllRead } else { End::Met }
 }
@@ -86,14 +164,14 @@ fn refuse(args: &Check, Refused(mut report): Refused) -> Result<End, Stop> {
     deliver_to_programmes(args, &report)?;
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
     output::say(report::problems_text(&report, &look).trim_end());
-    let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = report.problems.iter().filter(|problem| problem.severity == source::Severity::Error).count();
     output::say(&format!("\nerror: the configuration or the rules are not in order ({}): nothing was judged", report::many(errors, "problem")));
     Ok(End::CouldNotRun)
 }
 
 /// Tells programmes why the run stopped before anything was judged; people are told by whoever gets the reason back.
 fn stopped(args: &Check, book: &Rulebook, stop: Stop) -> Result<End, Stop> {
-    let told = Told { severity: Severity::Error, message: stop.0.clone(), place: None, help: None };
+    let told = Told { severity: source::Severity::Error, message: stop.0.clone(), place: None, help: None };
     let report =
         Report { version: env!("CARGO_PKG_VERSION"), rules_digest: book.digest().to_string(), as_of: day(args), problems: vec![told], ..Report::default() };
     deliver_to_programmes(args, &report)?;

@@ -1,9 +1,15 @@
 //! `probity completions SHELL`.
 
-use clap::CommandFactory;
+use clap::{Args, CommandFactory};
 
-use super::args::{Cli, Completions};
+use super::args::Cli;
 use super::{End, Stop, output};
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
 
 pub(super) fn run(args: Completions) -> Result<End, Stop> {
     let mut script = Vec::new();

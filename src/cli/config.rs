@@ -1,14 +1,36 @@
 //! `probity config show`: each value in force, and where it came from.
 
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
-use super::args::{ConfigArgs, ConfigVerb, Plain};
+use super::args::Plain;
 use super::output;
 use super::session::Session;
 use super::{End, Stop};
 use crate::model::Rating;
 use crate::report::{shown, write_json};
 use crate::source::Span;
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(super) verb: ConfigVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigVerb {
+    /// Show each value in force, and where it came from
+    Show {
+        /// The configuration file [default: the nearest probity.yaml, from the working directory up]
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+}
 
 pub(super) fn run(args: ConfigArgs) -> Result<End, Stop> {
     let ConfigVerb::Show { config, format } = args.verb;

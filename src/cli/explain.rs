@@ -1,13 +1,29 @@
 //! `probity explain RULE ADDRESS`: why this verdict.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use super::args::Explain;
+use clap::Args;
+
+use super::args::Input;
 use super::output;
 use super::session::Session;
 use super::{End, Stop};
 use crate::policy;
 use crate::report::shown;
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The rule's id
+    pub(super) rule: String,
+    /// The resource's address, as `probity check` prints it
+    pub(super) address: String,
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// A folder of own rules and lenses (repeatable)
+    #[arg(long = "rules", value_name = "DIR", help_heading = "Rules")]
+    pub(super) folders: Vec<PathBuf>,
+}
 
 pub(super) fn run(args: Explain) -> Result<End, Stop> {
     let session = match Session::load(args.input.config.as_deref(), &args.folders)? {

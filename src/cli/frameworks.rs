@@ -3,13 +3,74 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::{Frameworks, FrameworksVerb, Objectives, ObjectivesVerb, Plain};
+use super::args::Plain;
 use super::session::Session;
 use super::{End, Stop, assess, output};
 use crate::framework::{self, Control, Extent, Library, RuleFacts, Scope, Target};
 use crate::report::{self, shown};
+
+#[derive(Debug, Args)]
+pub(super) struct Frameworks {
+    #[command(subcommand)]
+    pub(super) verb: FrameworksVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FrameworksVerb {
+    /// List the frameworks and their profiles
+    List {
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// Show a framework: its controls, and the objectives that support each
+    Show {
+        /// A framework, or a profile of one
+        id: String,
+        /// Only this control, in any spelling
+        control: Option<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// How much of each framework the rules in force can see
+    Coverage {
+        /// Frameworks, or profiles of them [default: all]
+        ids: Vec<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// The controls of two frameworks that rest on the same objectives: shared evidence, not equivalence
+    Crosswalk {
+        /// A framework, or a profile of one
+        left: String,
+        /// Another
+        right: String,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Objectives {
+    #[command(subcommand)]
+    pub(super) verb: ObjectivesVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ObjectivesVerb {
+    /// List them, each with its rules
+    List {
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+}
 
 /// The rules in force, as frameworks know of them.
 fn rules(session: &Session) -> BTreeMap<Arc<str>, RuleFacts> {

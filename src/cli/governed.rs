@@ -1,11 +1,27 @@
-//! Adding an entry to a governed document, without touching what stands there.
+//! What the verbs on governed documents share: their flags, and adding an entry without touching what stands there.
 
 use std::path::Path;
 
+use clap::Args;
+
+use super::args::{Input, Plain, date};
 use super::{Stop, output};
 use crate::document::{self, Schema};
 use crate::model::Node;
 use crate::source::{Severity, Source, SourceId};
+
+/// The flags of listing and checking.
+#[derive(Debug, Args)]
+pub(super) struct Governed {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
+    pub(super) format: Plain,
+    /// The day that it speaks of [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Output")]
+    pub(super) as_of: Option<String>,
+}
 
 /// Adds an entry to the list `key` of the document in `file`, which is made where there is none. The entry is lines of `name: value`.
 ///

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
-use super::args::{Plain, Resources};
+use super::args::{Input, Plain};
 use super::output;
 use super::session::Session;
 use super::{End, Stop};
@@ -12,6 +13,15 @@ use crate::flow::{self, Estate};
 use crate::model::{Node, Number, Resource, Value};
 use crate::report::{self, Reach};
 use crate::source::Severity;
+
+#[derive(Debug, Args)]
+pub(super) struct Resources {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
+    pub(super) format: Plain,
+}
 
 pub(super) fn run(args: Resources) -> Result<End, Stop> {
     let session = match Session::load(args.input.config.as_deref(), &[])? {

@@ -1,15 +1,49 @@
 //! `probity rules`: list, show, test.
 
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::args::{Plain, Rules, RulesVerb};
+use super::args::{Choice, Plain};
 use super::output;
 use super::session::{Refused, Session};
 use super::{End, Stop};
 use crate::flow;
 use crate::policy::{Rule, Rulebook};
 use crate::report::{self, TextOptions};
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    #[command(subcommand)]
+    pub(super) verb: RulesVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesVerb {
+    /// List the rules
+    List {
+        #[command(flatten)]
+        choice: Choice,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Plain::Text)]
+        format: Plain,
+    },
+    /// Show a rule: why it matters, its examples, how to mend it
+    Show {
+        /// The rule's id
+        id: String,
+        /// A folder of own rules and lenses (repeatable)
+        #[arg(long = "rules", value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
+    /// Run the examples of the rules' pages
+    Test {
+        #[command(flatten)]
+        choice: Choice,
+    },
+}
 
 pub(super) fn run(args: Rules) -> Result<End, Stop> {
     let folders = match &args.verb {

@@ -4,14 +4,48 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 
+use clap::{Args, Subcommand};
 use serde::Deserialize;
 
-use super::args::{Eval, Terraform, TerraformVerb};
+use super::args::Variables;
 use super::output;
 use super::session::options;
 use super::{End, Stop};
 use crate::source::{Collect, collect, shown};
 use crate::terraform::{Answer, Data, Given, Question, Value, eval_expressions};
+
+pub(super) const EVAL_EXAMPLES: &str = "\
+Examples:
+  probity terraform eval 'cidrsubnet(\"10.0.0.0/8\", 8, 2)'
+  probity terraform eval --dir infra/prod --var region=eu-west-1 local.name
+  echo '{\"expr\": \"upper(name)\", \"vars\": {\"name\": \"\\\"a\\\"\"}}' | probity terraform eval
+
+One JSON object a line: {\"value\": …}, {\"unknown\": true, \"why\": …} or {\"error\": …}.";
+
+#[derive(Debug, Args)]
+pub(super) struct Terraform {
+    #[command(subcommand)]
+    pub(super) verb: TerraformVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TerraformVerb {
+    /// Evaluate expressions against a module: those given, or one a line from standard input
+    #[command(after_help = EVAL_EXAMPLES)]
+    Eval(Eval),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Eval {
+    /// Expressions; without any, standard input is read: a JSON string a line, or an object {"expr", "vars", "unknown"}
+    #[arg(value_name = "EXPRESSION")]
+    pub(super) expressions: Vec<String>,
+    /// The folder of the module, where relative files are read too
+    #[arg(long, value_name = "DIR", default_value = ".", help_heading = "Input")]
+    pub(super) dir: PathBuf,
+    #[command(flatten)]
+    pub(super) variables: Variables,
+}
 
 /// The longest line that is read.
 const MAX_LINE: u64 = 16 << 20;

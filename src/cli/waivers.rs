@@ -1,14 +1,86 @@
 //! `probity waivers`: list, check, add.
 
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::{Governed, Input, Plain, WaiversAdd, WaiversArgs, WaiversVerb};
-use super::governed::{add, quoted};
+use super::args::{Input, Plain, date};
+use super::governed::{Governed, add, quoted};
 use super::session::Session;
 use super::{End, Stop, check, output};
 use crate::flow::{self, Ask, Estate};
 use crate::policy::{About, Progress, Stands, Waivable, Waivers};
 use crate::report::{self, Report, shown};
+
+pub(super) const WAIVE_EXAMPLES: &str = "\
+Example:
+  probity waivers add --rule aws/s3/bucket_unversioned --address 'module.logs.*' --reason 'rebuilt nightly' --approver ciso --expires 2027-03-31";
+
+#[derive(Debug, Args)]
+pub(super) struct WaiversArgs {
+    #[command(subcommand)]
+    pub(super) verb: WaiversVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum WaiversVerb {
+    /// List the waivers, how each stands, and how many failures it covers
+    List(Governed),
+    /// Tell what is wrong with them, ending with 1 where anything is
+    Check(Governed),
+    /// Add a waiver to a file, with the number of failures that it covers now
+    #[command(after_help = WAIVE_EXAMPLES)]
+    Add(Box<WaiversAdd>),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WaiversAdd {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// The rule, or a glob over rules
+    #[arg(long, value_name = "GLOB", required_unless_present = "objective", help_heading = "Waiver")]
+    pub(super) rule: Option<String>,
+    /// The objective, for all its rules
+    #[arg(long, value_name = "ID", conflicts_with = "rule", help_heading = "Waiver")]
+    pub(super) objective: Option<String>,
+    /// Addresses: `*` and `?` are wild, brackets are themselves
+    #[arg(long, value_name = "GLOB", required_unless_present = "in_file", help_heading = "Waiver")]
+    pub(super) address: Option<String>,
+    /// Files, from the folder of probity.yaml
+    #[arg(long, value_name = "GLOB", help_heading = "Waiver")]
+    pub(super) in_file: Option<String>,
+    /// The root that declares what is covered
+    #[arg(long, value_name = "FOLDER", help_heading = "Waiver")]
+    pub(super) root: Option<String>,
+    /// The variant that it was evaluated under
+    #[arg(long, value_name = "NAME", help_heading = "Waiver")]
+    pub(super) variant: Option<String>,
+    /// Why the findings may stay
+    #[arg(long, value_name = "TEXT", help_heading = "Waiver")]
+    pub(super) reason: String,
+    /// Who says so
+    #[arg(long, value_name = "NAME", help_heading = "Waiver")]
+    pub(super) approver: String,
+    /// Where that was discussed
+    #[arg(long, value_name = "TICKET", help_heading = "Waiver")]
+    pub(super) ticket: Option<String>,
+    /// What is done instead
+    #[arg(long, value_name = "TEXT", help_heading = "Waiver")]
+    pub(super) compensating: Option<String>,
+    /// Since when [default: today, UTC]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Waiver")]
+    pub(super) on: Option<String>,
+    /// The last day on which it counts
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Waiver")]
+    pub(super) expires: String,
+    /// Its id [default: the next free one, W-001 and so on]
+    #[arg(long, value_name = "ID", help_heading = "Waiver")]
+    pub(super) id: Option<String>,
+    /// The file that it is added to
+    #[arg(long, value_name = "FILE", default_value = "waivers.yaml", help_heading = "Waiver")]
+    pub(super) file: PathBuf,
+}
 
 pub(super) fn run(args: WaiversArgs) -> Result<End, Stop> {
     match args.verb {
