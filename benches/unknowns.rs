@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use estate::Plan;
 use probity::flow::{self, Estate};
-use probity::policy::{self, Progress, Rulebook, Settings};
+use probity::policy::{self, Mode, Progress, Rulebook, Settings};
 use probity::source::{Source, Sources};
 
 const RUNS: usize = 25;
@@ -20,7 +20,7 @@ const RUNS: usize = 25;
 /// The best time of judging each of these by all rules, the runs taken in turn.
 fn best(book: &Rulebook, estates: &[&Estate]) -> Vec<Duration> {
     let settings = Settings::default();
-    let judge = |estate: &Estate| policy::judge(book, &settings, &estate.reading.resources, &estate.sources, &|_| true, &Progress::default());
+    let judge = |estate: &Estate| policy::judge(book, &settings, &estate.reading.resources, &estate.sources, &|_| true, Mode::Plain, &Progress::default());
     // Compiles what they meet, so that only judging is measured.
     estates.iter().for_each(|estate| drop(judge(estate)));
     let mut best = vec![Duration::MAX; estates.len()];

@@ -119,7 +119,7 @@ type Verdicts = BTreeMap<(String, String), (Outcome, Vec<String>)>;
 
 fn verdicts(estate: &Estate, book: &Rulebook, only: &dyn Fn(&Resource) -> bool) -> Verdicts {
     let settings = Settings::new(Vec::new(), "", book).0;
-    let all = policy::judge(book, &settings, &estate.reading, &estate.sources, &|_| true, &Progress::default());
+    let all = policy::judge(book, &settings, &estate.reading, &estate.sources, &|_| true, policy::Mode::Plain, &Progress::default());
     let one = |verdict: &policy::Verdict| {
         let resource = &estate.reading.resources[verdict.resource];
         let rule = book.rules()[verdict.rule].id.to_string();

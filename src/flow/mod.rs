@@ -93,11 +93,8 @@ fn schema(source: &Source) -> Option<Schema> {
 /// Judges an estate and says what was found.
 #[must_use]
 pub fn check(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> Report {
-    let judged = if ask.observe {
-        policy::judge_observing(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, progress)
-    } else {
-        policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, progress)
-    };
+    let mode = if ask.observe { policy::Mode::Observing } else { policy::Mode::Plain };
+    let judged = policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode, progress);
     report(estate, ask, &judged)
 }
 
@@ -374,7 +371,7 @@ pub fn prove(book: &Rulebook, rule: &Rule, example: &Example) -> Result<(), Stri
     if let Some(problem) = estate.reading.problems.iter().find(|problem| problem.severity == Severity::Error) {
         return Err(format!("it cannot be read: {}", problem.message));
     }
-    let verdicts = policy::judge(book, &settings, &estate.reading, &estate.sources, &|other| other.id == rule.id, &Progress::default());
+    let verdicts = policy::judge(book, &settings, &estate.reading, &estate.sources, &|other| other.id == rule.id, policy::Mode::Plain, &Progress::default());
     if let Some(error) = verdicts.iter().find_map(|verdict| verdict.error.as_ref()) {
         return Err(format!("the rule cannot be evaluated: {error}"));
     }

@@ -75,7 +75,7 @@ fn is_listed(estate: &Estate, resource: &Resource) -> bool {
 /// Who owns each resource, by root, variant and address.
 pub(super) fn owners<'a>(estate: &'a Estate, ask: Ask<'_>) -> HashMap<Name<'a>, String> {
     let owners = Owners::of(estate);
-    let assets = policy::assets(ask.book, ask.settings, &estate.reading.resources, &estate.sources);
+    let assets = policy::assets(ask.book, ask.settings, &estate.reading, &estate.sources);
     let all = estate.reading.resources.iter().zip(&assets);
     all.filter_map(|(resource, asset)| Some((name(resource), owners.owner(resource, asset, "build")?))).collect()
 }
@@ -87,7 +87,7 @@ fn name(resource: &Resource) -> Name<'_> {
 /// What is assessed.
 pub(super) fn population(estate: &Estate, ask: Ask<'_>, report: &Report, targets: &[(Target<'_>, Scope)]) -> Population {
     let resources = &estate.reading.resources;
-    let assets = policy::assets(ask.book, ask.settings, resources, &estate.sources);
+    let assets = policy::assets(ask.book, ask.settings, &estate.reading, &estate.sources);
     let owners = Owners::of(estate);
     let needs = needs(estate);
     let thing = |((resource, asset), needs): ((&Resource, &Asset), Vec<usize>)| {

@@ -22,7 +22,6 @@ pub(super) fn resource(kind: &str, name: &str, header: Span, body: Node) -> Reso
         body,
         edges: Vec::new(),
         exists: None,
-        beside: None,
         calls: Vec::new(),
     }
 }

@@ -67,6 +67,7 @@ pub fn read(sources: &Sources, parsed: &mut Vec<Documents>, options: &Options) -
         reading.files.entry(*id).or_insert(FileReading { reader: READER, state: State::Read, resources: 0, counts: BTreeMap::new() });
     }
     reading.resources.extend(built.resources);
+    reading.gaps.extend(built.gaps);
     reading.problems.extend(built.problems);
     reading.loaded.extend(built.loaded);
     reading

@@ -118,7 +118,6 @@ impl Reader {
             body: node,
             edges: Vec::new(),
             exists: None,
-            beside: None,
             calls: Vec::new(),
         });
     }

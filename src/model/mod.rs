@@ -41,8 +41,6 @@ pub struct Resource {
     pub edges: Vec<Edge>,
     /// Where set, it may not exist at all: how often it stands rests on this.
     pub exists: Option<Arc<Unknown>>,
-    /// Where set, more may stand beside it than was read, because of this: a join that finds nothing proves nothing.
-    pub beside: Option<Arc<Unknown>>,
     /// The calls that lead to it from the root module, outermost first; empty where it stands in the root itself.
     pub calls: Vec<Span>,
 }
@@ -56,18 +54,27 @@ pub struct Edge {
     pub to: Arc<str>,
 }
 
-/// What was not read of a root and variant: what it declares is missing from the resources, and may be joined to them.
+/// What was not read of a root and variant. What it declares is missing from the resources, and may be joined to them: a join
+/// that finds nothing there proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// The root.
     pub root: Arc<str>,
     /// The variant.
     pub variant: Arc<str>,
-    /// The address of the module call whose module is not read: it can touch only what is handed to it. `None` where it may be anything
-    /// of the root.
-    pub call: Option<Arc<str>>,
+    /// What it may be joined to.
+    pub touches: Touches,
     /// What was not read.
     pub why: Arc<Unknown>,
+}
+
+/// What of a root that which was not read may be joined to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touches {
+    /// Anything.
+    All,
+    /// What is handed to the module that is called at this address.
+    Handed(Arc<str>),
 }
 
 /// How far a file was read.

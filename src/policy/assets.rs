@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use regorus::Value as Rego;
 
-use super::judge::{Engines, Judge};
+use super::judge::{Engines, Given, Judge};
 use super::rulebook::Rulebook;
 use super::settings::Settings;
-use crate::model::Resource;
 use crate::source::Sources;
 
 /// What is known of where a resource belongs.
@@ -28,8 +27,10 @@ pub struct Asset {
 
 /// The asset of each resource.
 #[must_use]
-pub fn assets(book: &Rulebook, settings: &Settings, resources: &[Resource], sources: &Sources) -> Vec<Asset> {
-    let judge = Judge::new(book, settings, resources.into(), sources, &|_| false);
+pub fn assets<'a>(book: &'a Rulebook, settings: &'a Settings, given: impl Into<Given<'a>>, sources: &'a Sources) -> Vec<Asset> {
+    let given = given.into();
+    let resources = given.resources;
+    let judge = Judge::new(book, settings, given, sources, &|_| false);
     let one = |engines: &mut Engines, n: usize| {
         let Some(resource) = resources.get(n) else { return Asset::default() };
         let (doubt, parts) = judge.split(resource);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::judge::Given;
 use super::lens::{Join, Narrow};
 use super::parts::Parts;
-use crate::model::{Gap, Node, Path, Resource, Segment, Type, Unknown, Value};
+use crate::model::{Gap, Node, Path, Resource, Segment, Touches, Type, Unknown, Value};
 
 /// Where a resource lives: what refers to one another shares it.
 type Home = (Arc<str>, Arc<str>);
@@ -20,11 +20,11 @@ pub(super) struct Estate<'a> {
     gaps: HashMap<Home, Gaps<'a>>,
 }
 
-/// What was not read of a home.
+/// What the gaps of a home touch.
 #[derive(Default)]
 struct Gaps<'a> {
-    /// It may declare anything.
-    whole: Option<&'a Arc<Unknown>>,
+    /// Everything.
+    all: Option<&'a Arc<Unknown>>,
     /// Resources that are handed to a module which is not read.
     handed: HashMap<usize, &'a Arc<Unknown>>,
     /// Texts that are.
@@ -85,9 +85,9 @@ impl<'a> Estate<'a> {
     fn open(&mut self, gap: &'a Gap) {
         let home = (gap.root.clone(), gap.variant.clone());
         let mut gaps = self.gaps.remove(&home).unwrap_or_default();
-        match &gap.call {
-            None => _ = gaps.whole.get_or_insert(&gap.why),
-            Some(call) => {
+        match &gap.touches {
+            Touches::All => _ = gaps.all.get_or_insert(&gap.why),
+            Touches::Handed(call) => {
                 for call in self.at(&home, call).iter().filter_map(|n| self.resources.get(*n)) {
                     for target in call.edges.iter().flat_map(|edge| self.at(&home, &edge.to)) {
                         gaps.handed.entry(*target).or_insert(&gap.why);
@@ -110,7 +110,7 @@ impl<'a> Estate<'a> {
                 _ => None,
             })
         };
-        gaps.whole.or_else(handed).or_else(named).cloned()
+        gaps.all.or_else(handed).or_else(named).cloned()
     }
 
     fn has_gaps(&self, subject: usize) -> bool {
@@ -200,8 +200,7 @@ impl Joined {
         };
         // What was not read may hold more.
         for (subject, related) in &mut joined.0 {
-            let beside = || estate.resources.get(*subject).and_then(|resource| resource.beside.clone());
-            related.open = related.open.take().or_else(beside).or_else(|| estate.gap(*subject, join));
+            related.open = related.open.take().or_else(|| estate.gap(*subject, join));
         }
         joined
     }

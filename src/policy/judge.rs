@@ -44,7 +44,7 @@ pub struct Verdict {
     pub unknown: Causes,
     /// Why the rule could not be evaluated.
     pub error: Option<String>,
-    /// What stands at the places that the rule can read, where [`judge_observing`] was asked.
+    /// What stands at the places that the rule can read, where it was asked for: [`Mode::Observing`].
     pub observed: Vec<Observed>,
 }
 
@@ -106,10 +106,19 @@ pub(super) struct Judge<'a> {
     pub(super) joins: HashMap<(usize, usize), Joined>,
     pub(super) parts: Parts,
     pub(super) chosen: Vec<usize>,
-    /// Judge everything with the evaluator for unknowns.
-    pub(super) three_valued: bool,
-    /// Say what each rule saw.
-    pub(super) observing: bool,
+    pub(super) mode: Mode,
+}
+
+/// How to judge.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Verdicts alone.
+    #[default]
+    Plain,
+    /// Each verdict says what its rule saw, too.
+    Observing,
+    /// What is known goes through the evaluator that else judges only what is not: each is the other's test.
+    ThreeValued,
 }
 
 /// What is judged: resources, and what may be missing among them.
@@ -147,36 +156,10 @@ pub fn judge<'a>(
     given: impl Into<Given<'a>>,
     sources: &'a Sources,
     chosen: Chosen<'_>,
+    mode: Mode,
     progress: &Progress,
 ) -> Vec<Verdict> {
-    Judge::new(book, settings, given.into(), sources, chosen).all(progress)
-}
-
-/// The same, and each verdict says what its rule saw.
-#[must_use]
-pub fn judge_observing<'a>(
-    book: &'a Rulebook,
-    settings: &'a Settings,
-    given: impl Into<Given<'a>>,
-    sources: &'a Sources,
-    chosen: Chosen<'_>,
-    progress: &Progress,
-) -> Vec<Verdict> {
-    let judge = Judge { observing: true, ..Judge::new(book, settings, given.into(), sources, chosen) };
-    judge.all(progress)
-}
-
-/// The same, everything with the evaluator that else judges only resources with unknowns: each is the other's test.
-#[must_use]
-pub fn judge_three_valued<'a>(
-    book: &'a Rulebook,
-    settings: &'a Settings,
-    given: impl Into<Given<'a>>,
-    sources: &'a Sources,
-    chosen: Chosen<'_>,
-) -> Vec<Verdict> {
-    let judge = Judge { three_valued: true, ..Judge::new(book, settings, given.into(), sources, chosen) };
-    judge.all(&Progress::default())
+    Judge { mode, ..Judge::new(book, settings, given.into(), sources, chosen) }.all(progress)
 }
 
 /// Each thread's own engines: those of rules by index, those of lenses after them.
@@ -239,7 +222,7 @@ impl<'a> Judge<'a> {
             kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
         let meet = |kind: &str| chosen.iter().copied().filter(|n| book.rules().get(*n).is_some_and(|rule| rule.subjects.meets(kind))).collect();
         let rules = kinds.into_iter().map(|kind| (kind.clone(), meet(&kind))).collect();
-        Self { book, settings, sources, lenses, rules, joins, parts, chosen, three_valued: false, observing: false, estate }
+        Self { book, settings, sources, lenses, rules, joins, parts, chosen, mode: Mode::Plain, estate }
     }
 
     fn all(&self, progress: &Progress) -> Vec<Verdict> {
@@ -303,7 +286,7 @@ impl<'a> Judge<'a> {
         let kinds = [Some(&*subject.resource.kind), subject.asset_kind.as_deref()].into_iter().flatten().chain(doubted);
         let met: BTreeSet<usize> = kinds.filter_map(|kind| self.rules.get(kind)).flatten().copied().collect();
         let mut verdicts: Vec<Verdict> = met.into_iter().filter_map(|rule| self.verdict(engines, n, subject, rule)).collect();
-        for verdict in verdicts.iter_mut().filter(|verdict| self.observing && verdict.error.is_none()) {
+        for verdict in verdicts.iter_mut().filter(|verdict| self.mode == Mode::Observing && verdict.error.is_none()) {
             if let Some(Ok(ready)) = self.book.rules().get(verdict.rule).map(|rule| self.book.ready(rule)) {
                 verdict.observed = self.observed(engines, subject, ready);
             }

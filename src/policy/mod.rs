@@ -31,7 +31,7 @@ mod waivers;
 
 pub use assets::{Asset, assets};
 pub use explain::{Explanation, explain};
-pub use judge::{Causes, Chosen, Finding, Given, Progress, Verdict, judge, judge_observing, judge_three_valued};
+pub use judge::{Causes, Chosen, Finding, Given, Mode, Progress, Verdict, judge};
 pub(crate) use lens::paths_by_kind;
 pub use metadata::{Parameter, ParameterType};
 pub use observed::Observed;

@@ -7,7 +7,7 @@ use regorus::Value as Rego;
 
 use super::input::{self, Hole};
 use super::joins::Related;
-use super::judge::{Causes, Engines, Judge, asset_kind, causes};
+use super::judge::{Causes, Engines, Judge, Mode, asset_kind, causes};
 use super::kleene::{Ids, T, Tri};
 use super::lens::{self, Lens};
 use super::partly::Partly;
@@ -105,7 +105,7 @@ impl<'a> Judge<'a> {
             };
             self.relate(n, *index, lens, &mut subject);
             let kind = asset_kind(lens, resource);
-            let applies = if subject.holes.is_empty() && !self.three_valued {
+            let applies = if subject.holes.is_empty() && self.mode != Mode::ThreeValued {
                 let engine = engines.lenses.entry(*index).or_insert_with(|| ready.engine.clone());
                 engine.input(input::object(subject.base.iter().map(|(key, value)| (*key, value.clone()))));
                 let applies = ready.applies.as_ref().map_or(Ok(Rego::Bool(true)), |applies| engine.run(applies));
@@ -149,7 +149,7 @@ impl<'a> Judge<'a> {
             subject.lens = Some((*index, ready));
             break;
         }
-        if subject.partly.is_none() && (self.three_valued || !subject.holes.is_empty()) {
+        if subject.partly.is_none() && (self.mode == Mode::ThreeValued || !subject.holes.is_empty()) {
             let mut partly = self.partly(&subject);
             if !subject.doubts.is_empty() {
                 let rests: Vec<_> = subject.doubts.iter().flat_map(|(_, rests)| rests.iter().cloned()).collect();

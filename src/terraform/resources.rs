@@ -9,7 +9,7 @@ use super::instance::Instance;
 use super::load::Modules;
 use super::module::{Declared, is_hidden};
 use super::{Options, Run};
-use crate::model::{Entry, Gap, Node, Reading, Resource, Type as ModelType, Unknown as ModelUnknown, Value as ModelValue};
+use crate::model::{Entry, Gap, Node, Reading, Resource, Touches, Type as ModelType, Unknown as ModelUnknown, Value as ModelValue};
 use crate::source::{Problem, Sources, Span};
 
 /// How many resources one module may come to.
@@ -49,17 +49,17 @@ fn evaluate_instance<'a>(instance: &Rc<Instance<'a>>, reading: &mut Reading, wai
                 None => {
                     let address = instance.full(&key.address(&call.address));
                     let why = ModelUnknown::new(format!("{address}: module is not read"), call.block.header, ModelType::Any, true);
-                    reading.gaps.push(instance.gap(Some(address), why));
+                    reading.gaps.push(instance.gap(Touches::Handed(address), why));
                 }
             }
         }
     }
-    reading.gaps.extend(instance.module.unread.iter().map(|why| instance.gap(None, why.clone())));
+    reading.gaps.extend(instance.module.unread.iter().map(|why| instance.gap(Touches::All, why.clone())));
 }
 
 impl Instance<'_> {
-    fn gap(&self, call: Option<Arc<str>>, why: ModelUnknown) -> Gap {
-        Gap { root: self.tree.root(), variant: self.tree.variant.clone(), call, why: Arc::new(why) }
+    fn gap(&self, touches: Touches, why: ModelUnknown) -> Gap {
+        Gap { root: self.tree.root(), variant: self.tree.variant.clone(), touches, why: Arc::new(why) }
     }
 }
 
@@ -77,7 +77,7 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
                     .help("split the module"),
             );
             let why = ModelUnknown::new("the module comes to more resources than are judged", block.header, ModelType::Any, true);
-            reading.gaps.push(instance.gap(None, why));
+            reading.gaps.push(instance.gap(Touches::All, why));
             return;
         }
         let address = key.address(&declared.address);
@@ -97,7 +97,6 @@ fn add(instance: &Instance<'_>, declared: &Declared, expansion: &Expansion, read
             body,
             edges,
             exists: exists.clone(),
-            beside: None,
             calls: calls.clone(),
         });
     }

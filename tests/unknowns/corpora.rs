@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use probity::flow;
 use probity::model::Outcome;
-use probity::policy::{self, Progress, Rulebook, Settings};
+use probity::policy::{self, Mode, Progress, Rulebook, Settings};
 use probity::source::{Source, Sources};
 
 use crate::fuzz;
@@ -70,8 +70,9 @@ fn compared(book: &Rulebook, folder: &Path) -> Compared {
     let estate = flow::read(Sources::of(sources), Vec::new(), &flow::Options::default());
     let resources = &estate.reading.resources;
     let settings = Settings::default();
-    let plain = policy::judge(book, &settings, resources, &estate.sources, &|_| true, &Progress::default());
-    let three = policy::judge_three_valued(book, &settings, resources, &estate.sources, &|_| true);
+    let judge = |mode| policy::judge(book, &settings, &estate.reading, &estate.sources, &|_| true, mode, &Progress::default());
+    let plain = judge(Mode::Plain);
+    let three = judge(Mode::ThreeValued);
     let told = |verdict: &policy::Verdict| format!("{:?} {:?} {:?} {:?}", verdict.outcome, verdict.findings, verdict.unknown, verdict.error);
     let mut wrong = Vec::new();
     let (mut judged, mut unknown) = (0, 0);

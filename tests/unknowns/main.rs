@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use fuzz::complete::Pool;
 use fuzz::{Case, Effort, Random, Tally};
 use probity::model::Outcome;
+use probity::policy::Mode;
 
 /// So many inputs are tried where nothing else is said.
 const INPUTS: usize = 400;
@@ -73,7 +74,7 @@ fn on_known_inputs_the_evaluator_for_unknowns_agrees_with_regorus() {
     let (mut judged, mut wrong) = (0, Vec::new());
     for case in fuzz::cases(&book) {
         let resources = &case.estate.reading.resources;
-        let (plain, three) = (case.judge(resources), case.judge_three_valued(resources));
+        let (plain, three) = (case.judge(resources, Mode::Plain), case.judge(resources, Mode::ThreeValued));
         for (address, a) in plain.iter().filter(|(_, verdict)| verdict.outcome != Outcome::Unknown) {
             judged += 1;
             match three.get(address) {

@@ -10,7 +10,8 @@ fn seen(rule: &str, file: &str, text: &str, address: &str) -> Vec<String> {
     let book = Rulebook::load(&[]).rulebook;
     let estate = flow::read(Sources::of([Source::new(file, text, None)]), Vec::new(), &flow::Options::default());
     let resources = &estate.reading.resources;
-    let verdicts = policy::judge_observing(&book, &Settings::default(), resources, &estate.sources, &|other| *other.id == *rule, &Progress::default());
+    let verdicts =
+        policy::judge(&book, &Settings::default(), resources, &estate.sources, &|other| *other.id == *rule, policy::Mode::Observing, &Progress::default());
     let verdict = verdicts.iter().find(|verdict| *resources[verdict.resource].address == *address).expect("a verdict");
     let told = |observed: &policy::Observed| {
         let of = observed.of.as_ref().map_or(String::new(), |of| format!("{of}."));

@@ -33,7 +33,7 @@ use sha2::{Digest, Sha256};
 
 use super::object::Reader;
 use crate::document::{Document, Documents};
-use crate::model::{LoadedFile, Node, Resource, Value};
+use crate::model::{Gap, LoadedFile, Node, Resource, Touches, Value};
 use crate::source::{Problem, SourceId, Sources};
 use build::{Builder, Set};
 use file::{File, Found, Inputs};
@@ -42,6 +42,8 @@ use file::{File, Found, Inputs};
 #[derive(Default)]
 pub(super) struct Built {
     pub(super) resources: Vec<Resource>,
+    /// What may belong to them and was not read.
+    pub(super) gaps: Vec<Gap>,
     pub(super) problems: Vec<Problem>,
     /// Files that went into a build, or are only meant for one: not to be judged as they stand.
     pub(super) used: BTreeSet<SourceId>,
@@ -59,6 +61,7 @@ pub(super) fn build(sources: &Sources, parsed: &[Documents]) -> Built {
     let parts: Vec<Built> = roots.par_iter().map(|file| one(&inputs, file)).collect();
     for part in parts {
         built.resources.extend(part.resources);
+        built.gaps.extend(part.gaps);
         built.problems.extend(part.problems);
         built.used.extend(part.used);
         built.loaded.extend(part.loaded);
@@ -95,14 +98,15 @@ fn one<'a>(inputs: &Inputs<'a>, file: &File<'a>) -> Built {
             if let Some(doubt) = &object.doubt {
                 resource.body = Node { value: Value::Unknown(doubt.clone()), ..resource.body };
             }
-            resources.push(Resource { root: root.clone(), beside: open.clone(), ..resource });
+            resources.push(Resource { root: root.clone(), ..resource });
         }
     }
     let mut problems = builder.problems;
     problems.append(&mut reader.problems);
     let digest = |bytes: &[u8]| LoadedFile { reader: super::READER, sha256: Sha256::digest(bytes).into() };
     let loaded = builder.loaded.iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect();
-    Built { resources, problems, used: builder.used, loaded, ..Built::default() }
+    let gaps = open.map(|why| Gap { root, variant: "".into(), touches: Touches::All, why }).into_iter().collect();
+    Built { resources, gaps, problems, used: builder.used, loaded, ..Built::default() }
 }
 
 /// Files that only change what others hold: nothing in them is to be judged by itself.

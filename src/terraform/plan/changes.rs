@@ -152,7 +152,6 @@ pub(super) fn resource(address: &Node, kind: Arc<str>, at: Span, body: Node) -> 
         body,
         edges: Vec::new(),
         exists: None,
-        beside: None,
         calls: Vec::new(),
     }
 }

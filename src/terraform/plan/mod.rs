@@ -147,7 +147,7 @@ impl File<'_> {
             }
         }
         if let Some(why) = self.incomplete.take() {
-            reading.gaps.push(crate::model::Gap { root: name.clone(), variant, call: None, why: Arc::new(why) });
+            reading.gaps.push(crate::model::Gap { root: name.clone(), variant, touches: crate::model::Touches::All, why: Arc::new(why) });
         }
         let lost = self.problems.iter().any(|problem| problem.severity == Severity::Error);
         let count = self.resources.iter().filter(|resource| &*resource.kind != "module").count();

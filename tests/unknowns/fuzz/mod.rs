@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 
 use probity::flow::{self, Estate};
 use probity::model::{Outcome, Resource};
-use probity::policy::{self, Progress, Rule, Rulebook, Settings, Verdict};
+use probity::policy::{self, Given, Mode, Progress, Rule, Rulebook, Settings, Verdict};
 use probity::source::{Source, Sources};
 
 use blank::{Blank, blanked};
@@ -87,18 +87,11 @@ pub(crate) struct Case<'a> {
 pub(crate) type Verdicts = BTreeMap<Arc<str>, Verdict>;
 
 impl Case<'_> {
-    fn verdicts(resources: &[Resource], verdicts: Vec<Verdict>) -> Verdicts {
+    pub(crate) fn judge(&self, resources: &[Resource], mode: Mode) -> Verdicts {
+        let only = |other: &Rule| other.id == self.rule.id;
+        let given = Given { resources, gaps: &self.estate.reading.gaps };
+        let verdicts = policy::judge(self.book, &self.settings, given, &self.estate.sources, &only, mode, &Progress::default());
         verdicts.into_iter().map(|verdict| (resources[verdict.resource].address.clone(), verdict)).collect()
-    }
-
-    pub(crate) fn judge(&self, resources: &[Resource]) -> Verdicts {
-        let only = |other: &Rule| other.id == self.rule.id;
-        Self::verdicts(resources, policy::judge(self.book, &self.settings, resources, &self.estate.sources, &only, &Progress::default()))
-    }
-
-    pub(crate) fn judge_three_valued(&self, resources: &[Resource]) -> Verdicts {
-        let only = |other: &Rule| other.id == self.rule.id;
-        Self::verdicts(resources, policy::judge_three_valued(self.book, &self.settings, resources, &self.estate.sources, &only))
     }
 
     /// Whether the rule is one of those by others.
@@ -133,7 +126,7 @@ pub(crate) fn cases(book: &Rulebook) -> Vec<Case<'_>> {
     for fixture in fixtures() {
         let estate = Arc::new(estate(Sources::of(fixture)));
         let settings = Settings::default();
-        let verdicts = policy::judge(book, &settings, &estate.reading.resources, &estate.sources, &|_| true, &Progress::default());
+        let verdicts = policy::judge(book, &settings, &estate.reading, &estate.sources, &|_| true, Mode::Plain, &Progress::default());
         let met: BTreeSet<usize> = verdicts.iter().map(|verdict| verdict.rule).collect();
         cases.extend(met.into_iter().map(|rule| Case { book, rule: &book.rules()[rule], settings: Settings::default(), estate: estate.clone() }));
     }
@@ -225,7 +218,7 @@ pub(crate) fn trial(case: &Case<'_>, pool: &Pool, random: &mut Random, effort: E
     let mut tally = Tally::default();
     let known = &case.estate.reading.resources;
     let blanks = Blank::pick(known, random);
-    let verdicts = case.judge(&blanked(known, &blanks));
+    let verdicts = case.judge(&blanked(known, &blanks), Mode::Plain);
     let keep = vec![Fill::Keep; blanks.len()];
     let mut complete = vec![(filled(known, &blanks, &keep), keep.clone())];
     if effort.completions > 0 {
@@ -240,7 +233,7 @@ pub(crate) fn trial(case: &Case<'_>, pool: &Pool, random: &mut Random, effort: E
     let complete: Vec<(Vec<Resource>, Verdicts, Vec<Fill>)> = complete
         .into_iter()
         .map(|(resources, fills)| {
-            let verdicts = case.judge(&resources);
+            let verdicts = case.judge(&resources, Mode::Plain);
             (resources, verdicts, fills)
         })
         .collect();
@@ -272,7 +265,7 @@ pub(crate) fn trial(case: &Case<'_>, pool: &Pool, random: &mut Random, effort: E
                 let fills = pool.seek(case, &blanks, known, &named, n, random);
                 let resources = filled(known, &blanks, &fills);
                 tally.completions += 1;
-                there(&resources) && said(&case.judge(&resources), address).is_some_and(|other| other != agreed)
+                there(&resources) && said(&case.judge(&resources, Mode::Plain), address).is_some_and(|other| other != agreed)
             });
             if !found {
                 tally.agreed += 1;
@@ -302,15 +295,15 @@ pub(crate) fn trial(case: &Case<'_>, pool: &Pool, random: &mut Random, effort: E
 pub(crate) fn unnamed(case: &Case<'_>, pool: &Pool, random: &mut Random) -> Vec<String> {
     let known = &case.estate.reading.resources;
     let blanks = Blank::pick(known, random);
-    let verdicts = case.judge(&blanked(known, &blanks));
-    let plain = case.judge(&filled(known, &blanks, &vec![Fill::Keep; blanks.len()]));
+    let verdicts = case.judge(&blanked(known, &blanks), Mode::Plain);
+    let plain = case.judge(&filled(known, &blanks, &vec![Fill::Keep; blanks.len()]), Mode::Plain);
     let mut wrong = Vec::new();
     for (n, blank) in blanks.iter().enumerate() {
         for _ in 0..4 {
             let mut fills = vec![Fill::Keep; blanks.len()];
             fills[n] = pool.fill(case, blank, known, random);
             let resources = filled(known, &blanks, &fills);
-            let other = case.judge(&resources);
+            let other = case.judge(&resources, Mode::Plain);
             for (address, verdict) in verdicts.iter().filter(|(_, verdict)| verdict.outcome == Outcome::Unknown) {
                 if !resources.iter().any(|resource| resource.address == *address) {
                     continue;
@@ -336,10 +329,10 @@ pub(crate) fn unnamed(case: &Case<'_>, pool: &Pool, random: &mut Random) -> Vec<
 pub(crate) fn unsteady(case: &Case<'_>, random: &mut Random) -> Vec<String> {
     let known = &case.estate.reading.resources;
     let mut blanks = Blank::pick(known, random);
-    let more = case.judge(&blanked(known, &blanks));
+    let more = case.judge(&blanked(known, &blanks), Mode::Plain);
     let all: Vec<String> = blanks.iter().map(|blank| blank.told(known, false)).collect();
     blanks.pop();
-    let fewer = case.judge(&blanked(known, &blanks));
+    let fewer = case.judge(&blanked(known, &blanks), Mode::Plain);
     let addresses: BTreeSet<&Arc<str>> = more.keys().chain(fewer.keys()).collect();
     let moved = |address: &&&Arc<str>| {
         let after = outcome(&more, address);
