@@ -263,7 +263,7 @@ fn render(format: Paper, shown: &Shown, look: &TextOptions, out: &mut dyn Write)
         (Paper::Json, ..) => report::assessment_json(report, assessment, out),
         (Paper::Markdown | Paper::Csv, what, plan) => {
             let (title, tables) = match (what, plan) {
-                (What::Gaps, _) => ("Gaps", report::gap_tables(&shown.gaps)),
+                (What::Gaps, _) => ("Gaps", report::gap_tables(report, &shown.gaps)),
                 (What::Plan, Some(plan)) => ("Remediation plan", report::plan_tables(plan, assessment)),
                 _ => ("Assessment", report::assessment_tables(assessment)),
             };

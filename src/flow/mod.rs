@@ -1,8 +1,10 @@
 //! The programme on one page: collect, read, judge, assess, report.
 
 mod population;
+mod since;
 
 pub use population::{standards, wrong_bounds};
+pub use since::{compare, snapshot};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -249,6 +251,7 @@ fn judged(estate: &Estate, book: &Rulebook, verdict: &Verdict) -> Option<Judged>
         unknown,
         error: verdict.error.clone(),
         waiver: None,
+        baseline: None,
         observed: verdict.observed.iter().map(observation).collect(),
     })
 }

@@ -46,6 +46,18 @@ impl Status {
         Self::NotApplicable,
     ];
 
+    /// The status of that word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+
+    /// Whether nothing is left to do: attested, satisfied, or not applicable.
+    #[must_use]
+    pub fn is_met(self) -> bool {
+        self >= Self::Attested
+    }
+
     /// `not-satisfied`, `undetermined`, …
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -10,8 +10,11 @@ mod catalog;
 mod crosswalk;
 mod gap;
 mod library;
+mod period;
 mod plan;
 mod population;
+mod since;
+mod snapshot;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -22,8 +25,11 @@ pub use catalog::{Bound, Control, Extent, Framework, Group, Nature, Op, Profile,
 pub use crosswalk::{Coverage, Crossing, coverage, crosswalk};
 pub use gap::{Gap, GapKind, gaps};
 pub use library::{Library, Objective, Target};
+pub use period::{End, Failure, Follower, Head, History, Link, Period, Point, Span, in_order};
 pub use plan::{Action, Deadlines, Item, Move, Plan, plan};
 pub use population::{Fact, Population, RuleFacts, Scope, Thing, Verdict, WaiverFacts};
+pub use since::{Change, ControlChange, Since, VerdictChange, since};
+pub use snapshot::{Answer, Question, Snapshot};
 
 use crate::model::{Node, Value};
 

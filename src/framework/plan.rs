@@ -424,12 +424,11 @@ fn circles(edges: &[BTreeSet<usize>]) -> Vec<usize> {
 /// How many controls would be met were all of it done.
 fn outlook(targets: &[(Target<'_>, Scope)], assessment: &Assessment, assessing: &[Assessing<'_>], items: &[Item]) -> Vec<(String, usize, usize, usize)> {
     let passed: BTreeSet<usize> = items.iter().flat_map(|item| item.verdicts.iter().copied()).collect();
-    let met = |status: Status| status >= Status::Attested;
     let one = |((framework, assessing), (target, _)): ((&super::Assessed, &Assessing<'_>), &(Target<'_>, Scope))| {
-        let now = framework.controls.iter().filter(|control| met(control.status)).count();
+        let now = framework.controls.iter().filter(|control| control.status.is_met()).count();
         let then = target.controls.iter().zip(&framework.controls).filter(|(control, now)| {
             let attested = matches!(now.status, Status::NotAssessed | Status::PartlySatisfied);
-            met(assessing.status(control, AsIf { passed: Some(&passed), read: &assessing.unread, attested }))
+            assessing.status(control, AsIf { passed: Some(&passed), read: &assessing.unread, attested }).is_met()
         });
         (framework.name.clone(), framework.controls.len(), now, then.count())
     };

@@ -70,6 +70,12 @@ impl Rating {
 }
 
 impl Outcome {
+    /// The outcome of that word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::NotApplicable, Self::Pass, Self::Waived, Self::Unknown, Self::Error, Self::Fail].into_iter().find(|outcome| outcome.word() == word)
+    }
+
     /// `pass`, `fail`, `unknown`, `waived`, `error`; `not-applicable`, which no result has.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -45,6 +45,8 @@ struct Document<'a> {
     tool: Tool<'a>,
     as_of: &'a str,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<serde_json::Value>,
     results: Each<'a, Judged>,
     inputs: Each<'a, Input>,
     problems: Each<'a, Told>,
@@ -100,6 +102,7 @@ impl<'a> Document<'a> {
                 waived: report.count(Outcome::Waived),
                 error: report.count(Outcome::Error),
             },
+            since: report.since.as_ref().map(super::since::since_json),
             results: Each(&report.results),
             inputs: Each(&report.inputs),
             problems: Each(&report.problems),
@@ -122,6 +125,8 @@ impl Written for Judged {
             unknown: Option<Each<'a, Cause>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             observed: Option<Each<'a, Observation>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            baseline: Option<&'static str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             waiver: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +165,7 @@ impl Written for Judged {
             possible: (!self.possible.is_empty()).then_some(Each(&self.possible)),
             unknown: (self.outcome == Outcome::Unknown || !self.possible.is_empty()).then_some(Each(&self.unknown)),
             observed: (!self.observed.is_empty()).then_some(Each(&self.observed)),
+            baseline: self.baseline.map(super::Baseline::word),
             waiver: self.waiver.as_ref().filter(|_| self.outcome == Outcome::Waived).map(|waiver| &*waiver.id),
             error: (self.outcome == Outcome::Error).then(|| self.error.as_deref().unwrap_or_default()),
         }

@@ -8,9 +8,12 @@ mod json;
 mod layout;
 mod lines;
 mod neutralise;
+mod period;
+mod read_back;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod since;
 mod text;
 
 pub use assessment::{
@@ -18,6 +21,8 @@ pub use assessment::{
 };
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
+pub use period::{period_json, period_sentences, period_tables};
+pub use read_back::read_back;
 pub use sarif::{Profile, sarif};
 pub use text::{TextOptions, many, problems_text, text, unknowns_text};
 
@@ -50,6 +55,8 @@ pub struct Report {
     pub texts: BTreeMap<Arc<str>, Arc<str>>,
     /// Byte ranges of sensitive values in `texts`: renderers show none of them.
     pub redact: BTreeMap<Arc<str>, Vec<std::ops::Range<usize>>>,
+    /// What changed since an earlier run, where one was given.
+    pub since: Option<Compared>,
     /// The folder, relative to the working directory or absolute, that SARIF's `%SRCROOT%` stands for, and what to put before each path to make it relative to it.
     pub source_root: SourceRoot,
 }
@@ -101,8 +108,44 @@ pub struct Judged {
     pub error: Option<String>,
     /// Who answers for it, where `outcome` is `Waived`.
     pub waiver: Option<Waiver>,
+    /// How it stands beside an earlier run, where there is one to compare with.
+    pub baseline: Option<Baseline>,
     /// What stands at the places that the rule can read, where that was asked for.
     pub observed: Vec<Observation>,
+}
+
+/// How a verdict stands beside that of an earlier run: SARIF's `baselineState`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Baseline {
+    /// It was not given then.
+    New,
+    /// It was the same.
+    Unchanged,
+    /// It was another.
+    Updated,
+}
+
+impl Baseline {
+    /// `new`, `unchanged`, `updated`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unchanged => "unchanged",
+            Self::Updated => "updated",
+        }
+    }
+}
+
+/// An earlier run, and what changed since.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The digest of its evidence, as `sha256:<hex>`.
+    pub digest: String,
+    /// The day that it speaks of.
+    pub as_of: String,
+    /// What changed.
+    pub changes: crate::framework::Since,
 }
 
 /// One place that a rule can read, and what stands there.

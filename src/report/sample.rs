@@ -69,8 +69,8 @@ impl Sample {
     pub(super) fn judge(&mut self, rule: &str, resource: &Subject, outcome: Outcome) -> &mut Judged {
         let severity = self.report.rules.get(rule).map_or(Rating::Low, |rule| rule.severity);
         let resource = resource.clone();
-        let (findings, possible, unknown, error, waiver, observed) = Default::default();
-        self.report.results.push(Judged { rule: rule.into(), outcome, severity, resource, findings, possible, unknown, error, waiver, observed });
+        let (findings, possible, unknown, error, waiver, baseline, observed) = Default::default();
+        self.report.results.push(Judged { rule: rule.into(), outcome, severity, resource, findings, possible, unknown, error, waiver, baseline, observed });
         self.report.results.last_mut().unwrap()
     }
 

@@ -180,6 +180,10 @@ pub fn gaps_json(report: &Report, assessment: &Assessment, gaps: &[Gap], within:
         GapKind::ALL.iter().map(|kind| (kind.word().to_string(), json!(gaps.iter().filter(|gap| gap.kind == *kind).count()))).collect();
     let gaps: Vec<Json> = gaps.iter().map(one).collect();
     let document = json!({"schema": "probity-gaps/1", "tool": tool(report, assessment), "as_of": report.as_of, "within": within, "summary": summary, "gaps": gaps, "problems": problems_json(&report.problems)});
+    let mut document = document;
+    if let (Some(since), Json::Object(object)) = (&report.since, &mut document) {
+        object.insert("since".into(), super::super::since::since_json(since));
+    }
     layout::write(&document, 2, out)
 }
 

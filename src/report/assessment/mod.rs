@@ -61,6 +61,9 @@ pub fn sentences(report: &super::Report, assessment: &Assessment) -> Vec<String>
         super::many(report.results.len(), "verdict"),
         report.count(Outcome::Error)
     ));
+    if let Some(since) = &report.since {
+        said.push(format!("Since {}: {}.", since.as_of, super::since::sentence(since)));
+    }
     for framework in &assessment.frameworks {
         let counts: Vec<String> = counted(framework).iter().map(|(count, status)| format!("{count} {}", status.word())).collect();
         let scope = if framework.scope.is_empty() { String::new() } else { format!(" Scope: {}.", framework.scope) };
@@ -131,9 +134,9 @@ pub fn assessment_tables(assessment: &Assessment) -> Vec<Table> {
     vec![Table { name: "Controls".into(), columns: columns.to_vec(), rows }]
 }
 
-/// Every gap, a row each.
+/// Every gap, a row each, and what changed since an earlier run.
 #[must_use]
-pub fn gap_tables(gaps: &[Gap]) -> Vec<Table> {
+pub fn gap_tables(report: &super::Report, gaps: &[Gap]) -> Vec<Table> {
     let row = |gap: &Gap| {
         vec![
             gap.kind.word().into(),
@@ -148,7 +151,8 @@ pub fn gap_tables(gaps: &[Gap]) -> Vec<Table> {
         ]
     };
     let columns = vec!["kind", "framework", "control", "title", "status", "what", "rules", "owner", "until"];
-    vec![Table { name: "Gaps".into(), columns, rows: gaps.iter().map(row).collect() }]
+    let gaps = Table { name: "Gaps".into(), columns, rows: gaps.iter().map(row).collect() };
+    std::iter::once(gaps).chain(report.since.as_ref().map(super::since::table)).collect()
 }
 
 /// Every work item, a row each.

@@ -66,6 +66,7 @@ impl<'a> Results<'a> {
             locations: [self.places.location(finding.map_or(&resource.header, |finding| &finding.place), Some(resource))],
             related_locations: self.related(judged, finding),
             partial_fingerprints: fingerprints.of(judged, finding),
+            baseline_state: judged.baseline.map(super::super::Baseline::word),
             suppressions: suppressions(judged),
             rank: (kind == "fail").then(|| rank(judged.severity)),
             properties: ResultProperties {

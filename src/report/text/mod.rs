@@ -3,6 +3,7 @@
 
 mod findings;
 pub(super) mod prose;
+mod since;
 mod snippet;
 mod summary;
 mod trouble;
@@ -43,6 +44,7 @@ pub fn text(report: &Report, options: &TextOptions) -> String {
     if options.verbose {
         page.passed();
     }
+    page.since();
     page.summary();
     page.out
 }
