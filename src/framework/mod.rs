@@ -29,7 +29,7 @@ pub use period::{End, Failure, Follower, Head, History, Link, Period, Point, Spa
 pub use plan::{Action, Deadlines, Item, Move, Plan, plan};
 pub use population::{Fact, Population, RuleFacts, Scope, Thing, Verdict, WaiverFacts};
 pub use since::{Change, ControlChange, Since, VerdictChange, since};
-pub use snapshot::{Answer, Question, Snapshot};
+pub use snapshot::{Answer, Question, Snapshot, Standings};
 
 use crate::model::{Node, Value};
 

@@ -20,8 +20,11 @@ pub struct Snapshot {
     /// Inputs that were not read, or not whole.
     pub unread: BTreeSet<Arc<str>>,
     /// Each framework that was assessed, with its controls in their order; empty where none was.
-    pub frameworks: Vec<(Arc<str>, Vec<(Arc<str>, Status)>)>,
+    pub frameworks: Vec<(Arc<str>, Standings)>,
 }
+
+/// Where the controls of a framework stand, in their order.
+pub type Standings = Vec<(Arc<str>, Status)>;
 
 /// One rule asked of one resource: the same question in every run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

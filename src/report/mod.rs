@@ -21,7 +21,7 @@ pub use assessment::{
 };
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
-pub use period::{period_json, period_sentences, period_tables};
+pub use period::{period_json, period_sentences, period_tables, period_text};
 pub use read_back::read_back;
 pub use sarif::{Profile, sarif};
 pub use text::{TextOptions, many, problems_text, text, unknowns_text};

@@ -1,8 +1,10 @@
 //! An audit period as bytes: text for people at a terminal, tables for documents and spreadsheets, JSON for programmes.
 
 mod json;
+mod text;
 
 pub use json::period_json;
+pub use text::period_text;
 
 use super::Table;
 use crate::framework::{End, Failure, History, Link, Period, Status};
