@@ -226,6 +226,31 @@ fn outputs_of_modules_and_references_across_them_are_followed() {
 }
 
 #[test]
+fn findings_of_a_plan_stand_in_the_code_and_its_secrets_nowhere() {
+    let code =
+        "variable \"pw\" {\n  sensitive = true\n}\n".to_owned() + &volume("v", "false").replace("}\n", "  tags              = { password = var.pw }\n}\n");
+    let plan = r#"{"format_version":"1.2","terraform_version":"1.11.4","variables":{"pw":{"value":"hunter2"}},"resource_changes":[{"address":"aws_ebs_volume.v","mode":"managed","type":"aws_ebs_volume","name":"v","change":{"actions":["create"],"before":null,"after":{"availability_zone":"eu-west-1a","size":1,"encrypted":false,"tags":{"password":"hunter2"}},"after_unknown":{"id":true,"arn":true},"after_sensitive":{"tags":{"password":true}}}}],"configuration":{"root_module":{"resources":[{"address":"aws_ebs_volume.v","mode":"managed","type":"aws_ebs_volume","name":"v","expressions":{"encrypted":{"constant_value":false},"tags":{"references":["var.pw"]}}}]}}}"#;
+    let run = Run::of(&[("infra/main.tf", &code), ("infra/plan.json", plan)]);
+    let failed = |paths: &[&str]| {
+        let (_, results) = run.check(paths);
+        let all = results["results"].as_array().unwrap().iter().filter(|result| result["rule"] == RULE && result["status"] == "fail");
+        let place =
+            |result: &Value| [&result["resource"]["variant"], &result["findings"][0]["file"], &result["findings"][0]["line"]].map(Value::to_string).join(" ");
+        all.map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(failed(&["infra"]), ["\"\" \"infra/main.tf\" 7", "\"infra/plan.json\" \"infra/main.tf\" 7"], "both in the code");
+    assert_eq!(failed(&["infra/plan.json"]), ["\"\" \"infra/plan.json\" 1"]);
+    for format in ["text", "json", "sarif"] {
+        for paths in ["infra", "infra/plan.json"] {
+            let done = run.command(&["check", "--format", format, paths]);
+            let text = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+            assert!(!text.contains("hunter2"), "{format}: {text}");
+            assert!(text.contains("volume_unencrypted"), "{format}: {text}");
+        }
+    }
+}
+
+#[test]
 fn paths_of_sarif_are_those_of_the_repository_for_modules_too() {
     let run = Run::of(&[
         (

@@ -191,3 +191,63 @@ fn a_configuration_and_its_first_plan_are_judged_alike() {
     assert!(compared >= 300, "only {compared}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A bucket-like resource of which a plan alone says nothing but what is known after apply.
+const OPEN: &str = r#"{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{"address":"acme_gate.g","mode":"managed","type":"acme_gate","name":"g","change":{"actions":["create"],"before":null,"after":{"name":"n"},"after_unknown":{"id":true,"ingress":true,"mode":true}}}],"configuration":{"root_module":{"resources":[{"address":"acme_gate.g","mode":"managed","type":"acme_gate","name":"g","expressions":{"name":{"constant_value":"n"}}}]}}}"#;
+
+#[test]
+fn what_a_plan_does_not_tell_of_dynamic_blocks_lets_nothing_pass() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(&path, text).expect("a file");
+        path
+    };
+    let rule = |name: &str, body: &str| {
+        let head = "# METADATA\n# title: T\n# custom:\n#   severity: low\n#   subjects: [acme_gate]\n#   objective: data-recovery\n";
+        write(&format!("rules/gate/{name}.rego"), &format!("{head}package rules.gate.{name}\n\n{body}\n"));
+    };
+    rule("open", "deny contains {\"at\": \"ingress\", \"message\": \"open\"} if {\n\tsome block in input.body.ingress\n\tblock.cidr == \"0.0.0.0/0\"\n}");
+    rule("closed", "deny contains {\"message\": \"nothing comes in\"} if not input.body.ingress");
+    rule("mode", "deny contains {\"at\": \"mode\", \"message\": \"weak\"} if input.body.mode == \"weak\"");
+    rule("name", "deny contains {\"at\": \"name\", \"message\": \"named\"} if input.body.name != \"n\"");
+    let loaded = Rulebook::load(&[folder.path().join("rules")]);
+    assert!(loaded.problems.iter().all(|problem| problem.severity != Severity::Error), "{:?}", loaded.problems);
+    let judged = |paths: &[PathBuf], variant: bool| {
+        let all = verdicts(&estate(paths), &loaded.rulebook, &|resource| resource.variant.is_empty() != variant);
+        all.into_iter().map(|((_, rule), (outcome, _))| (rule, outcome)).collect::<Vec<_>>()
+    };
+    let said = |open, closed| {
+        let rules = [("closed", closed), ("mode", Outcome::Pass), ("name", Outcome::Pass), ("open", open)];
+        rules.into_iter().map(|(rule, outcome)| (format!("gate/{rule}"), outcome)).collect::<Vec<_>>()
+    };
+    let plan = write("plan/plan.json", OPEN);
+    assert_eq!(judged(std::slice::from_ref(&plan), false), said(Outcome::Unknown, Outcome::Fail), "a block may be made");
+    // The code tells: there is none, or there may be some.
+    let code = write("plan/main.tf", "resource \"acme_gate\" \"g\" {\n  name = \"n\"\n}\n");
+    assert_eq!(judged(&[code.clone(), plan.clone()], true), said(Outcome::Pass, Outcome::Fail));
+    let dynamic = "variable \"rules\" {}\nresource \"acme_gate\" \"g\" {\n  name = \"n\"\n  dynamic \"ingress\" {\n    for_each = var.rules\n    content {\n      cidr = ingress.value\n    }\n  }\n}\n";
+    std::fs::write(&code, dynamic).expect("a file");
+    assert_eq!(judged(&[code, plan], true)[3], ("gate/open".to_owned(), Outcome::Unknown));
+}
+
+#[test]
+fn plans_in_utf_16_and_under_any_name_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| mark.into_iter().chain(OPEN.encode_utf16().flat_map(bytes)).collect::<Vec<u8>>();
+    let noisy = format!("Running terraform show…\n{OPEN}\n");
+    for (name, bytes) in [
+        ("plan", OPEN.as_bytes().to_vec()),
+        ("plan.out", [b"\xef\xbb\xbf", OPEN.as_bytes()].concat()),
+        ("little.txt", utf16([0xff, 0xfe], u16::to_le_bytes)),
+        ("big.json", utf16([0xfe, 0xff], u16::to_be_bytes)),
+        ("noise.log", noisy.into_bytes()),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        let estate = estate(&[path]);
+        assert_eq!(declared(&estate).map(|resource| &*resource.address).collect::<Vec<_>>(), ["acme_gate.g"], "{name}");
+        assert!(told(&estate).iter().all(|told| told.starts_with("warning: has text around")), "{name}: {:?}", told(&estate));
+    }
+}

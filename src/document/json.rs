@@ -35,6 +35,19 @@ pub(super) fn parse(source: SourceId, text: &str) -> Documents {
     Documents::of(documents, reader.troubles, None)
 }
 
+/// Reads the one value that begins at a place of a text, and says where it ends.
+pub(super) fn value_at(source: SourceId, text: &str, start: usize) -> (Documents, usize) {
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: start, source, keys: Keys::default(), troubles: Troubles::new(source, text) };
+    let documents = match reader.value(0) {
+        Ok(node) => vec![Document { node, index: 0 }],
+        Err(problem) => {
+            reader.troubles.tell(*problem);
+            Vec::new()
+        }
+    };
+    (Documents::of(documents, reader.troubles, None), reader.at)
+}
+
 struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],

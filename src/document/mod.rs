@@ -76,6 +76,12 @@ pub fn parse(id: SourceId, source: &Source, schema: Schema) -> Documents {
     yaml::parse(id, text, schema)
 }
 
+/// Reads the JSON value that begins at a byte of a file, whatever stands around it, and says at which byte it ends.
+#[must_use]
+pub fn parse_json_at(id: SourceId, source: &Source, start: usize) -> (Documents, usize) {
+    json::value_at(id, &source.text, start)
+}
+
 /// Reads, in parallel, each source for which `schema` names one, in the order of the sources.
 #[must_use]
 pub fn parse_all(sources: &Sources, schema: impl Fn(&Source) -> Option<Schema> + Sync) -> Vec<Documents> {

@@ -66,7 +66,8 @@ pub struct Unknown {
     pub nullable: bool,
     /// Text of which some is known, in order; empty where nothing of it is.
     pub parts: Vec<Part>,
-    /// As the last element of a list: any number of further elements may follow there, or none.
+    /// As the last element of a list: any number of further elements may follow there, or none. Of what is unset: `dynamic`
+    /// blocks that nobody can tell may stand there.
     pub tail: bool,
     /// Nobody configures it: the provider sets it at apply. To rules it is as absent as it is from the configuration.
     pub unset: bool,

@@ -98,6 +98,8 @@ pub(super) struct Judge<'a> {
     pub(super) book: &'a Rulebook,
     pub(super) settings: &'a Settings,
     pub(super) sources: &'a Sources,
+    /// What was not read.
+    gaps: &'a [Gap],
     pub(super) estate: Estate<'a>,
     /// For each kind, the lenses that know it, best first.
     pub(super) lenses: HashMap<&'a str, Vec<usize>>,
@@ -222,10 +224,24 @@ impl<'a> Judge<'a> {
             kinds.chain(book.lenses.iter().filter_map(|lens| if let AssetKind::Fixed(kind) = &lens.asset { Some(kind.clone()) } else { None })).collect();
         let meet = |kind: &str| chosen.iter().copied().filter(|n| book.rules().get(*n).is_some_and(|rule| rule.subjects.meets(kind))).collect();
         let rules = kinds.into_iter().map(|kind| (kind.clone(), meet(&kind))).collect();
-        Self { book, settings, sources, lenses, rules, joins, parts, chosen, mode: Mode::Plain, estate }
+        Self { book, settings, sources, gaps: given.gaps, lenses, rules, joins, parts, chosen, mode: Mode::Plain, estate }
     }
 
     fn all(&self, progress: &Progress) -> Vec<Verdict> {
+        super::undecided::again(self, self.once(progress))
+    }
+
+    /// The verdicts of the same rules on other resources.
+    pub(super) fn with(&self, resources: &[Resource]) -> Vec<Verdict> {
+        let chosen: BTreeSet<&str> = self.chosen.iter().filter_map(|n| self.book.rules().get(*n)).map(|rule| &*rule.id).collect();
+        let given = Given { resources, gaps: self.gaps };
+        let judge = Judge::new(self.book, self.settings, given, self.sources, &|rule| chosen.contains(&*rule.id));
+        // What its rules saw is said of the resources as they are.
+        let mode = if self.mode == Mode::ThreeValued { Mode::ThreeValued } else { Mode::Plain };
+        Judge { mode, ..judge }.once(&Progress::default())
+    }
+
+    fn once(&self, progress: &Progress) -> Vec<Verdict> {
         let count = self.estate.resources.len();
         progress.total.store(count, Ordering::Relaxed);
         self.compile();

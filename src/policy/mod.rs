@@ -27,6 +27,7 @@ mod rulebook;
 mod settings;
 mod subject;
 mod subjects;
+mod undecided;
 mod waivers;
 
 pub use assets::{Asset, assets};

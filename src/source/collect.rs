@@ -75,13 +75,20 @@ const READABLE: [&str; 9] = ["tf", "tofu", "tfvars", "tfplan", "tfstate", "json"
 /// How an archive begins.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 
-/// Whether a file that the user names himself is worth opening, whatever its name: JSON, or an archive that should have been.
+/// What stands in the beginning of every plan.
+const PLAN: &[u8] = b"\"format_version\"";
+
+/// Whether a file that the user names himself is worth opening, whatever its name: JSON, also in UTF-16 or after what a
+/// wrapper of Terraform writes before it; or an archive that should have been.
 fn begins_well(path: &Path) -> bool {
     use std::io::Read;
-    let mut first = [0; 64];
-    let count = std::fs::File::open(path).and_then(|mut file| file.read(&mut first)).unwrap_or(0);
-    let first = first.get(..count).unwrap_or_default();
-    first.starts_with(ARCHIVE) || first.trim_ascii_start().starts_with(b"{")
+    let mut first = Vec::new();
+    // What cannot be opened is no file of ours; who names it is told elsewhere.
+    let _ = std::fs::File::open(path).and_then(|file| file.take(16 << 10).read_to_end(&mut first));
+    let is_utf16 = [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| first.starts_with(mark));
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first);
+    let has_plan = || text.windows(PLAN.len()).any(|window| window == PLAN);
+    text.starts_with(ARCHIVE) || is_utf16 || text.trim_ascii_start().starts_with(b"{") || has_plan()
 }
 
 /// Names of files that have no extension, and are read all the same.

@@ -112,6 +112,8 @@ fn moved(node: &mut Node, written: Option<&Node>, near: Span) {
         Value::Unknown(unknown) => {
             let mut told = (**unknown).clone();
             told.origin = at;
+            // The code tells of every `dynamic` block.
+            told.tail = false;
             if let Some(written) = written {
                 // Someone does configure it: a `dynamic` block, which a plan's configuration leaves out.
                 told.unset = false;

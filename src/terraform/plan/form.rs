@@ -25,6 +25,17 @@ pub(super) fn looks_like_one(text: &str) -> bool {
     text.contains("\"format_version\"") || text.contains("\"terraform_version\"")
 }
 
+/// Where plans and states begin among text of others: each at the start of a line.
+pub(super) fn starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(move |line| {
+        at += line.len();
+        at - line.len()
+    });
+    let begins = |after: &str| ["\"format_version\"", "\"version\""].iter().any(|key| after.starts_with(key));
+    lines.filter(move |at| text.get(*at..).and_then(|rest| rest.strip_prefix('{')).is_some_and(|after| begins(after.trim_start())))
+}
+
 /// Tells what a document is.
 pub(super) fn of(node: &Node, name: &str) -> Form {
     let has = |key: &str| node.get(key).is_some();

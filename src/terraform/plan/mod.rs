@@ -25,7 +25,7 @@ use std::sync::Arc;
 use self::anchor::Roots;
 use self::configuration::Identities;
 use self::form::Form;
-use crate::document::Documents;
+use crate::document::{self, Documents};
 use crate::model::{Entry, FileReading, Reading, Resource, State};
 use crate::source::{Problem, Severity, Source, SourceId, Sources, Span};
 
@@ -64,6 +64,7 @@ pub fn read_plans(sources: &Sources, parsed: &mut Vec<Documents>, reading: &mut 
             None => parsed.push(documents),
         }
     }
+    files.extend(among_noise(sources, parsed));
     let configured = std::mem::take(&mut reading.resources);
     let roots = Roots::of(&configured);
     let mut planned = Vec::new();
@@ -73,6 +74,33 @@ pub fn read_plans(sources: &Sources, parsed: &mut Vec<Documents>, reading: &mut 
     reading.resources = configured;
     reading.resources.append(&mut planned);
 }
+
+/// The plans and states that wrappers of Terraform wrote lines of their own around, in files that nobody else could read.
+fn among_noise<'s>(sources: &'s Sources, parsed: &mut Vec<Documents>) -> Vec<File<'s>> {
+    let mut files = Vec::new();
+    let others: BTreeSet<SourceId> = parsed.iter().filter(|documents| !documents.documents.is_empty()).map(|documents| documents.source).collect();
+    for (id, source) in sources.iter().filter(|(id, source)| !wants(source) && !super::load::is_read(source.name()) && !others.contains(id)) {
+        if !form::looks_like_one(&source.text) {
+            continue;
+        }
+        let Some(start) = form::starts(&source.text).next() else { continue };
+        let (documents, end) = document::parse_json_at(id, source, start);
+        let Ok(mut file) = read_file(source, documents) else { continue };
+        let (before, after) = (Span::new(id, 0..start), Span::new(id, end..source.text.len()));
+        if let Some(second) = form::starts(source.text.get(end..).unwrap_or_default()).next() {
+            file.problems.push(Problem::error(Span::new(id, end + second..end + second + 1), SECOND).help(SECOND_HELP));
+        }
+        let at = if sources.slice(before).trim().is_empty() { after } else { before };
+        let told = Problem::warning(at, "has text around the plan or state, which is left out");
+        file.problems.push(told.help("write the plan alone: `terraform show -json tfplan > plan.json`"));
+        parsed.retain(|documents| documents.source != id);
+        files.push(file);
+    }
+    files
+}
+
+const SECOND: &str = "stands after the plan or state that the file holds";
+const SECOND_HELP: &str = "keep each of them in a file of its own";
 
 /// One file; given back where it is neither a plan nor a state.
 fn read_file<'s>(source: &'s Source, mut documents: Documents) -> Result<File<'s>, Documents> {
@@ -109,7 +137,7 @@ fn read_file<'s>(source: &'s Source, mut documents: Documents) -> Result<File<'s
         Form::StateFile => state::file(&document.node, &mut file),
     }
     if let Some(second) = documents.documents.get(1) {
-        file.problems.push(Problem::error(second.node.at, "stands after the plan or state that the file holds").help("keep each of them in a file of its own"));
+        file.problems.push(Problem::error(second.node.at, SECOND).help(SECOND_HELP));
     }
     file.problems.append(&mut documents.problems);
     let identities = Identities::of(&file.resources);

@@ -183,7 +183,9 @@ impl Overlay<'_> {
         let kind = if path.segments().len() == 1 { self.types.of(self.kind, key) } else { Type::Any };
         // What a provider computes for itself is never null.
         let nullable = !matches!(key, "id" | "arn" | "self_link");
-        let unknown = Unknown { unset, ..Unknown::new(format!("{}.{path} is known after apply", self.address), at.at, kind, nullable) };
+        // A plan's configuration leaves `dynamic` blocks out, and those are lists.
+        let tail = unset && matches!(kind, Type::Any | Type::List);
+        let unknown = Unknown { unset, tail, ..Unknown::new(format!("{}.{path} is known after apply", self.address), at.at, kind, nullable) };
         Node::new(Value::Unknown(Arc::new(unknown)), if unset { self.header } else { at.at })
     }
 }

@@ -233,3 +233,52 @@ fn hostile_plans_cost_no_more_than_their_size() {
         assert!(!reading.files.is_empty());
     }
 }
+
+#[test]
+fn any_file_name_and_wrapper_noise_before_the_json() {
+    let change =
+        r#"{"address": "a_b.n", "mode": "managed", "type": "a_b", "name": "n", "change": {"actions": ["create"], "after": {"x": 1}, "after_unknown": {}}}"#;
+    let plan = plan(change, "{}");
+    let wrapped = format!("[command]/usr/bin/terraform show -json tfplan\n{{\"@level\":\"info\"}}\n{plan}\n::debug::exit code 0\n");
+    let tall = format!("Acquiring state lock…\n{}", plan.replacen('{', "{\n  ", 1));
+    for (name, text) in [("p.json", &wrapped), ("plan.out", &wrapped), ("plan", &tall)] {
+        let reading = reading(&[(name, text)]);
+        let resource = find(&reading, "a_b.n");
+        assert_eq!(text.get(at(resource, "x").unwrap().at.range()), Some("1"), "places are those of the file");
+        assert_eq!(errors(&reading), [] as [&str; 0]);
+        let told: Vec<&str> = reading.problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(told, ["has text around the plan or state, which is left out"], "{name}");
+        assert_eq!(reading.files.values().map(|file| file.state).collect::<Vec<_>>(), [State::Read]);
+    }
+}
+
+#[test]
+fn a_plan_that_cannot_be_told_from_the_text_around_it_is_an_error() {
+    let plan = plan("", "{}");
+    for (text, state) in [
+        (format!("noise\n{}", plan.get(..plan.len() - 3).unwrap()), State::Unread),
+        (format!("noise\n{plan}\nmore\n{plan}\n"), State::Unread),
+        (format!("noise\n{}", plan.replace("1.2", "9.0")), State::Unread),
+    ] {
+        let reading = reading(&[("p.json", &text)]);
+        assert_eq!(errors(&reading).len(), 1, "{text}: {:?}", reading.problems);
+        assert_eq!(reading.files.values().map(|file| file.state).collect::<Vec<_>>(), [state]);
+    }
+    for other in ["# notes\n{\"format_version\": \"1.2\", \"of\": \"something else\"}\n", "text of \"format_version\"\n"] {
+        let reading = reading(&[("notes.txt", other)]);
+        assert!(reading.files.is_empty() && reading.problems.is_empty(), "{:?}", reading.problems);
+    }
+}
+
+#[test]
+fn what_was_and_what_drifted_is_not_what_will_be() {
+    let text = r#"{"format_version": "1.2", "terraform_version": "1.9.0",
+      "resource_drift": [{"address": "a_b.drifted", "mode": "managed", "type": "a_b", "name": "drifted", "change": {"actions": ["update"], "before": {"x": 1}, "after": {"x": 2}, "after_unknown": {}}}],
+      "prior_state": {"values": {"root_module": {"resources": [{"address": "a_b.gone", "mode": "managed", "type": "a_b", "name": "gone", "values": {"x": 0}}, {"address": "a_b.n", "mode": "managed", "type": "a_b", "name": "n", "values": {"x": 0}}]}}},
+      "resource_changes": [{"address": "a_b.n", "previous_address": "a_b.old", "mode": "managed", "type": "a_b", "name": "n", "action_reason": "replace_because_tainted", "change": {"actions": ["update"], "importing": {"id": "i"}, "before": {"x": 0}, "after": {"x": 5}, "after_unknown": {}}}],
+      "configuration": {"root_module": {}}}"#;
+    let reading = reading(&[("p.json", text)]);
+    assert_eq!(reading.resources.iter().map(|resource| &*resource.address).collect::<Vec<_>>(), ["a_b.n"]);
+    assert_eq!(at(find(&reading, "a_b.n"), "x").map(|node| &node.value), Some(&Value::Number(5.into())));
+    assert_eq!(errors(&reading), [] as [&str; 0]);
+}
