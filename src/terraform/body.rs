@@ -218,8 +218,8 @@ impl Instance<'_> {
     }
 
     /// One attribute's node alone: an output's value.
-    pub(super) fn attribute_node(&self, attribute: &Attribute) -> Node {
-        self.node(&attribute.value, &attribute.name, None, &mut Path::default(), &mut Vec::new())
+    pub(super) fn attribute_node(&self, attribute: &Attribute, scope: Option<&Scope<'_>>) -> Node {
+        self.node(&attribute.value, &attribute.name, scope, &mut Path::default(), &mut Vec::new())
     }
 }
 

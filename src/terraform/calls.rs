@@ -51,18 +51,20 @@ pub(super) fn installed(root: &str, sources: &Sources) -> BTreeMap<String, Strin
 }
 
 /// The folder that a local source names, relative to that of the caller.
-pub(super) fn local(folder: &str, call: &Declared) -> Option<String> {
-    let source = call.block.body.get("source")?.text()?;
-    (source.starts_with("./") || source.starts_with("../") || matches!(&**source, "." | "..")).then(|| normal(folder, source))
+fn local(folder: &str, source: &str) -> Option<String> {
+    (source.starts_with("./") || source.starts_with("../") || matches!(source, "." | "..")).then(|| normal(folder, source))
 }
 
-/// The folder that the configuration names for a call's source.
-pub(super) fn mapped(call: &Declared, options: &Options) -> Option<String> {
-    if options.modules.is_empty() {
-        return None;
-    }
-    let source = SourceName::of(call.block.body.get("source")?.text()?);
-    let wanted = call.block.body.get("version").and_then(Expr::text).map(|text| &**text);
+/// The folder that a call names whose source is written out.
+pub(super) fn written(folder: &str, call: &Declared, options: &Options) -> Option<String> {
+    let text = |name| call.block.body.get(name).and_then(Expr::text).map(|text| &**text);
+    let source = text("source")?;
+    mapped(source, text("version"), options).or_else(|| local(folder, source))
+}
+
+/// The folder that the configuration names for a source.
+fn mapped(source: &str, wanted: Option<&str>, options: &Options) -> Option<String> {
+    let source = SourceName::of(source);
     options.modules.iter().find_map(|module| {
         let said = SourceName::of(&module.source);
         // Who names a folder or a revision in the map means no other.
@@ -191,15 +193,24 @@ impl<'a> Instance<'a> {
         let name = call.block.labels.first().map_or("", |name| name);
         let key = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
         let modules = self.tree.modules;
-        let found = mapped(call, self.tree.options)
-            .and_then(|folder| modules.get(&folder))
+        // OpenTofu takes what is known early, too: variables and local values.
+        let text = |name| match call.block.body.get(name) {
+            Some(expr) => expr.text().cloned().or_else(|| self.value(expr, None).text().cloned()),
+            None => None,
+        };
+        let said = text("source");
+        let found = said
+            .as_ref()
+            .and_then(|source| modules.get(&mapped(source, text("version").as_deref(), self.tree.options)?))
             .or_else(|| self.tree.installed.get(&key).and_then(|folder| modules.get(folder)))
-            .or_else(|| modules.get(&local(&self.module.folder, call)?));
+            .or_else(|| modules.get(&local(&self.module.folder, said.as_ref()?)?));
+        let source = call.block.body.get("source");
         if found.is_none() {
-            let source = call.block.body.get("source");
-            let named = source
-                .map_or_else(|| "(none)".to_owned(), |source| source.text().map_or_else(|| self.sources.slice(source.at).to_owned(), |text| text.to_string()));
+            let named = said.map_or_else(|| source.map_or("(none)", |source| self.sources.slice(source.at)).to_owned(), |said| said.to_string());
             self.tree.unread.borrow_mut().insert((named, source.map_or(call.block.header, |source| source.at)));
+        }
+        if let Some(module) = found.filter(|_| source.is_some_and(|source| source.text().is_none())) {
+            self.tree.early.borrow_mut().insert(module.folder.clone());
         }
         found
     }
@@ -299,6 +310,7 @@ impl<'a> Instance<'a> {
         };
         match &*expansion {
             Expansion::Unknown(unknown) => return Ok((unknown_as(unknown, Type::Any, true), 1)),
+            Expansion::Off => return Ok((Value::NULL, 1)),
             Expansion::Single => return output(&Key::None, steps.get(1), 1),
             _ => {}
         }

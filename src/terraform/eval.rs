@@ -3,18 +3,18 @@
 //! Three outcomes: a value, a value that is (or holds an) unknown with its reason, and a [`Refusal`] where Terraform
 //! would refuse the expression. Work and depth are bounded by a [`Budget`] that all evaluation of a module shares.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::budget::{Budget, MAX_DEPTH};
 use super::functions;
 use super::operators;
 use super::references::References;
-use super::syntax::{Binary, Call, Expr, For, Kind, Part, Step, Unary};
+use super::syntax::{Binary, Call, Expr, For, Kind, Step, Unary};
 use super::traverse;
 use super::types::{Type, convert, type_of, unify, with_article};
-use super::value::{Data, TextPart, Unknown, Value};
-use crate::source::{Problem, Sources, Span};
+use super::value::{Data, Unknown, Value};
+use crate::source::{Sources, Span};
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,67 +27,10 @@ pub(super) struct Refusal {
 
 pub(super) type Evaluated<T = Value> = Result<T, Refusal>;
 
-/// How much may be evaluated.
-#[derive(Debug)]
-pub(super) struct Budget {
-    steps: Cell<u64>,
-    /// Steps that calls of modules may still add.
-    reserve: Cell<u64>,
-    depth: Cell<u32>,
-    /// How many references came to something that is not wholly known.
-    unknowns: Cell<u64>,
-    /// What functions have to tell.
-    told: RefCell<Vec<Problem>>,
-}
-
-/// Steps for a root module: about two seconds of the slowest work.
-const MAX_STEPS: u64 = 20_000_000;
-/// Steps that each instance of a called module brings along, and how many all may bring.
-const CALL_STEPS: u64 = 100_000;
-const RESERVE: u64 = 100_000_000;
-/// How deep evaluations nest, through references too.
-const MAX_DEPTH: u32 = 1_000;
 /// How many values one value may hold, everything shared written out.
-const MAX_SIZE: u64 = 1_000_000;
+pub(super) const MAX_SIZE: u64 = 1_000_000;
 /// How deep one value may be nested.
 const MAX_NESTING: u32 = 128;
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { steps: Cell::new(MAX_STEPS), reserve: Cell::new(RESERVE), depth: Cell::new(0), unknowns: Cell::new(0), told: RefCell::default() }
-    }
-}
-
-impl Budget {
-    /// Takes steps off; `false` where none are left.
-    pub(super) fn charge(&self, steps: u64) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(steps));
-        left >= steps
-    }
-
-    /// Allows as much again as at first.
-    pub(super) fn renew(&self) {
-        self.steps.set(MAX_STEPS);
-    }
-
-    /// Adds what one more instance of a module may take.
-    pub(super) fn extend(&self) {
-        let more = self.reserve.get().min(CALL_STEPS);
-        self.reserve.set(self.reserve.get() - more);
-        self.steps.set(self.steps.get().saturating_add(more));
-    }
-
-    /// Keeps a problem for those who tell them.
-    pub(super) fn tell(&self, problem: Problem) {
-        self.told.borrow_mut().push(problem);
-    }
-
-    /// The problems that were kept.
-    pub(super) fn told(&self) -> Vec<Problem> {
-        self.told.take()
-    }
-}
 
 /// A name bound within an expression or a block: of a `for`, an iterator, `each`, `count`, `self`.
 #[derive(Clone, Copy)]
@@ -123,7 +66,7 @@ pub(super) fn refuse<T>(at: Span, message: impl Into<String>) -> Evaluated<T> {
     Err(Refusal { message: message.into(), at, bound: false })
 }
 
-fn bound<T>(at: Span, message: &str) -> Evaluated<T> {
+pub(super) fn bound<T>(at: Span, message: &str) -> Evaluated<T> {
     Err(Refusal { message: message.into(), at, bound: true })
 }
 
@@ -236,7 +179,7 @@ impl Evaluator<'_> {
     }
 
     /// The value of an expression as text, which may be unknown but not null.
-    fn text(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> Evaluated {
+    pub(super) fn text(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> Evaluated {
         let value = self.eval(expr, scope)?;
         if value.is_null() {
             return refuse(expr.at, "is null where text is required");
@@ -245,7 +188,7 @@ impl Evaluator<'_> {
     }
 
     /// The value of an expression as a boolean: known, or unknown.
-    fn condition(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> Evaluated<(Option<bool>, Value)> {
+    pub(super) fn condition(&self, expr: &Expr, scope: Option<&Scope<'_>>) -> Evaluated<(Option<bool>, Value)> {
         let value = self.eval(expr, scope)?;
         let value = convert(value, &Type::Bool).map_err(|message| Refusal { message, at: expr.at, bound: false })?;
         match value.data {
@@ -253,66 +196,6 @@ impl Evaluator<'_> {
             Data::Unknown(_) => Ok((None, value)),
             _ => refuse(expr.at, "is null where a bool is required"),
         }
-    }
-
-    fn template(&self, parts: &[Part], at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
-        if let [Part::Interpolation(only)] = parts {
-            return self.eval(only, scope);
-        }
-        let mut text = Text::default();
-        self.parts(parts, at, scope, &mut text)?;
-        Ok(text.finish())
-    }
-
-    fn parts(&self, parts: &[Part], at: Span, scope: Option<&Scope<'_>>, text: &mut Text) -> Evaluated<()> {
-        for part in parts {
-            if text.known.len() as u64 > MAX_SIZE * 16 || text.parts.len() as u64 > MAX_SIZE {
-                return bound(at, "comes to a longer text than is evaluated");
-            }
-            match part {
-                Part::Literal(literal) => {
-                    self.charge(1 + literal.len() as u64 / 64, at)?;
-                    text.known.push_str(literal);
-                }
-                Part::Interpolation(expr) => {
-                    let value = self.text(expr, scope)?;
-                    text.sensitive |= value.sensitive;
-                    self.charge(value.size(), at)?;
-                    match value.data {
-                        Data::Text(known) => text.known.push_str(&known),
-                        Data::Unknown(unknown) => text.unknown(&unknown),
-                        _ => return refuse(expr.at, "text is required"),
-                    }
-                }
-                Part::If { condition, yes, no } => {
-                    let (known, value) = self.condition(condition, scope)?;
-                    text.sensitive |= value.sensitive;
-                    match known {
-                        Some(true) => self.parts(yes, at, scope, text)?,
-                        Some(false) => self.parts(no, at, scope, text)?,
-                        None => value.unknown().into_iter().for_each(|unknown| text.unknown(unknown)),
-                    }
-                }
-                Part::For { key_name, value_name, of, body } => {
-                    let value = self.eval(of, scope)?;
-                    text.sensitive |= value.sensitive;
-                    match elements(&value, of.at)? {
-                        Elements::Unknown(unknown) => text.unknown(&unknown),
-                        Elements::Known(items) => {
-                            for (key, item) in items {
-                                self.charge(1, at)?;
-                                let inner = Scope { name: value_name, value: &item, outer: scope, from: None };
-                                match key_name {
-                                    Some(name) => self.parts(body, at, Some(&Scope { name, value: &key, outer: Some(&inner), from: None }), text)?,
-                                    None => self.parts(body, at, Some(&inner), text)?,
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 
     fn binary(&self, operator: Binary, left: &Expr, right: &Expr, at: Span, scope: Option<&Scope<'_>>) -> Evaluated {
@@ -546,53 +429,6 @@ fn undecided(value: Evaluated, at: Span, kind: Type) -> Value {
         None => Unknown::new("it rests on something unknown", at, kind, nullable).into(),
     }
     .marked(is_sensitive)
-}
-
-/// Text in the making: what is known of it, in pieces, parted by what is not.
-#[derive(Default)]
-pub(super) struct Text {
-    /// What follows the last piece of `parts`.
-    pub known: String,
-    parts: Vec<TextPart>,
-    sensitive: bool,
-}
-
-/// How many pieces of a text are told apart.
-const MAX_PIECES: usize = 256;
-
-impl Text {
-    /// Adds something unknown.
-    pub(super) fn unknown(&mut self, unknown: &Arc<Unknown>) {
-        if !self.known.is_empty() && self.parts.len() < MAX_PIECES {
-            self.parts.push(TextPart::Known(std::mem::take(&mut self.known).into()));
-        }
-        self.known.clear();
-        // Text made of text: its pieces are this one's.
-        if unknown.parts.is_empty() || self.parts.len() + unknown.parts.len() > MAX_PIECES {
-            if self.parts.len() <= MAX_PIECES {
-                self.parts.push(TextPart::Unknown(unknown.clone()));
-            }
-        } else {
-            self.parts.extend(unknown.parts.iter().cloned());
-        }
-    }
-
-    /// The text, known or in pieces.
-    pub(super) fn finish(mut self) -> Value {
-        let first = self.parts.iter().find_map(|part| if let TextPart::Unknown(unknown) = part { Some(unknown.clone()) } else { None });
-        let value: Value = match first {
-            None => self.known.into(),
-            Some(first) => {
-                if !self.known.is_empty() && self.parts.len() <= MAX_PIECES {
-                    self.parts.push(TextPart::Known(self.known.into()));
-                }
-                // What one unknown makes up alone has no pieces.
-                let parts = if self.parts.len() > 1 && self.parts.len() <= MAX_PIECES { self.parts } else { Vec::new() };
-                Unknown { kind: Type::Text, nullable: false, parts, ..(*first).clone() }.into()
-            }
-        };
-        value.marked(self.sensitive)
-    }
 }
 
 /// What a `for` goes through.

@@ -19,6 +19,8 @@ pub(super) const MAX_INSTANCES: usize = 10_000;
 pub(super) enum Expansion {
     /// Once, without a key.
     Single,
+    /// Not at all, and references to it are null: OpenTofu's `lifecycle { enabled = false }`.
+    Off,
     /// So often, by number.
     Count(usize),
     /// Once for each of these.
@@ -69,7 +71,7 @@ impl Expansion {
                 _ => Self::refused(instance, block, "count must be a number"),
             };
         }
-        let Some(expr) = block.body.get("for_each") else { return Self::Single };
+        let Some(expr) = block.body.get("for_each") else { return Self::enabled(instance, block) };
         let value = instance.value(expr, None);
         if value.sensitive {
             return Self::refused(instance, block, "for_each must not be sensitive: its keys are shown in addresses");
@@ -104,6 +106,17 @@ impl Expansion {
         }
     }
 
+    /// Evaluates the `enabled` of a block's `lifecycle`, where there is one.
+    fn enabled(instance: &Instance<'_>, block: &Block) -> Self {
+        let Some(expr) = block.body.blocks("lifecycle").find_map(|lifecycle| lifecycle.body.get("enabled")) else { return Self::Single };
+        match convert(instance.value(expr, None), &Type::Bool).map(|value| value.data) {
+            Ok(Data::Bool(true)) => Self::Single,
+            Ok(Data::Bool(false)) => Self::Off,
+            Ok(Data::Unknown(unknown)) => Self::Unknown(unknown),
+            _ => Self::refused(instance, block, "enabled must be true or false"),
+        }
+    }
+
     fn refused(instance: &Instance<'_>, block: &Block, why: &str) -> Self {
         let at = block.body.get("count").or_else(|| block.body.get("for_each")).map_or(block.header, |expr| expr.at);
         instance.tell(Problem::warning(at, format!("`{}`: {why}", block.labels.join("."))).help("the block is judged once, with its count unknown"));
@@ -114,6 +127,7 @@ impl Expansion {
     pub(super) fn keys(&self) -> impl Iterator<Item = Key> + '_ {
         let (once, count, each): (bool, usize, &[(Arc<str>, Value)]) = match self {
             Self::Single | Self::Unknown(_) => (true, 0, &[]),
+            Self::Off => (false, 0, &[]),
             Self::Count(n) => (false, *n, &[]),
             Self::Each(each) => (false, 0, each),
         };
@@ -131,7 +145,7 @@ impl Expansion {
                 let name = convert(index.clone(), &Type::Text).ok()?.text().cloned()?;
                 each.binary_search_by(|(other, _)| other.cmp(&name)).ok().map(|_| Key::Name(name))
             }
-            Self::Single | Self::Unknown(_) => None,
+            Self::Single | Self::Off | Self::Unknown(_) => None,
         }
     }
 

@@ -136,7 +136,7 @@ pub(super) fn roots(modules: &Modules, sources: &Sources, options: &Options) -> 
     let calls: BTreeMap<&str, BTreeSet<String>> = modules
         .iter()
         .map(|(folder, module)| {
-            let local = module.calls.iter().filter_map(|call| calls::mapped(call, options).or_else(|| calls::local(folder, call)));
+            let local = module.calls.iter().filter_map(|call| calls::written(folder, call, options));
             (
                 folder.as_str(),
                 local.chain(calls::installed(folder, sources).into_values()).filter(|called| called != folder && modules.contains_key(called)).collect(),

@@ -10,7 +10,9 @@
 //! only at apply, or what lies outside the files, is an unknown with its reason, never a guess. Plans and states in JSON are
 //! read by [`plan`].
 
+mod attributes;
 mod body;
+mod budget;
 mod calls;
 mod deep;
 mod eval;
@@ -24,6 +26,7 @@ mod lower;
 mod lower_template;
 mod module;
 mod operators;
+mod order;
 mod parse;
 mod plan;
 mod policy_document;
@@ -33,6 +36,7 @@ mod refusals;
 mod repair;
 mod resources;
 mod syntax;
+mod template;
 mod traverse;
 mod types;
 mod value;
@@ -59,6 +63,7 @@ use crate::model::Reading;
 use crate::source::{Problem, SourceId, Sources, Span};
 use load::{Assigned, VariableFiles};
 use module::Module;
+use resources::Evaluation;
 
 /// What is given from outside the files.
 #[derive(Debug, Clone, Default)]
@@ -131,11 +136,14 @@ pub fn read(sources: &Sources, options: &Options) -> Reading {
         let roots = load::roots(&modules, sources, options);
         tell_unmet(&roots, options, &mut reading);
         let runs: Vec<Run<'_>> = roots.iter().filter_map(|root| modules.get(root)).flat_map(|module| Run::all(module, &files, options)).collect();
-        let evaluated: Vec<(Reading, Unread)> = runs.par_iter().map(|run| resources::evaluate(run, &modules, sources, options)).collect();
+        let mut evaluated: Vec<(&Run<'_>, Evaluation)> = runs.par_iter().map(|run| (run, resources::evaluate(run, &modules, sources, options))).collect();
+        if !options.judge_all_modules {
+            drop_called(&mut evaluated);
+        }
         let mut unread = Unread::new();
-        for (part, more) in evaluated {
-            reading.merge(part);
-            unread.extend(more);
+        for (_, part) in evaluated {
+            reading.merge(part.reading);
+            unread.extend(part.unread);
         }
         tell_unread(&unread, &mut reading);
         reading
@@ -160,6 +168,15 @@ impl<'a> Run<'a> {
         let met: Vec<&VariableSet> = options.variable_sets.iter().filter(|set| set.meets(&module.folder)).collect();
         if met.is_empty() { vec![run(None)] } else { met.into_iter().map(|set| run(Some(set))).collect() }
     }
+}
+
+/// Leaves out roots that turned out to be called, by a source that is known only once it is evaluated.
+fn drop_called(evaluated: &mut Vec<(&Run<'_>, Evaluation)>) {
+    let called: BTreeSet<Arc<str>> = evaluated.iter().flat_map(|(_, part)| part.early.iter().cloned()).collect();
+    // Where calls go round in a circle, all of them stay.
+    let first = evaluated.iter().filter(|(run, _)| !called.contains(&run.module.folder));
+    let reached: BTreeSet<Arc<str>> = first.flat_map(|(_, part)| part.early.iter().cloned()).collect();
+    evaluated.retain(|(run, _)| !reached.contains(&run.module.folder));
 }
 
 /// Tells of sets of values that no root module is judged under.

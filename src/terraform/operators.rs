@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use bigdecimal::{BigDecimal, Zero};
 
 use super::eval::unknown_as;
+use super::order::compare;
 use super::syntax::{Binary, Unary};
 use super::types::{Type, convert, type_of};
-use super::value::{Data, TextPart, Unknown, Value, compare};
+use super::value::{Data, SequenceKind, TextPart, Unknown, Value};
 use crate::model::Number;
 
 /// Digits that numbers are kept to.
@@ -119,15 +120,19 @@ pub(super) fn tidy(decimal: BigDecimal) -> Result<Number, String> {
 }
 
 /// Whether two values are equal; `None` where that rests on something unknown. Nothing is converted: `"1"` is not `1`.
-pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
-    match (&a.data, &b.data) {
+pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
+    match (&left.data, &right.data) {
         (Data::Null(_), Data::Null(_)) => Some(true),
         (Data::Null(_), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Null(_)) => (!unknown.nullable).then_some(false),
-        (Data::Unknown(unknown), _) if is_of_another_type(unknown, b) => Some(false),
-        (_, Data::Unknown(unknown)) if is_of_another_type(unknown, a) => Some(false),
+        (Data::Unknown(unknown), _) if is_of_another_type(unknown, right) => Some(false),
+        (_, Data::Unknown(unknown)) if is_of_another_type(unknown, left) => Some(false),
         (Data::Text(text), Data::Unknown(unknown)) | (Data::Unknown(unknown), Data::Text(text)) => (!may_be(&unknown.parts, text)).then_some(false),
         (Data::Unknown(_), _) | (_, Data::Unknown(_)) => None,
         (Data::Sequence(a), Data::Sequence(b)) => {
+            // What is unknown in a set may come to be another of its elements, so that not even their number is known.
+            if a.kind == b.kind && a.kind == SequenceKind::Set && !(left.is_wholly_known() && right.is_wholly_known()) {
+                return None;
+            }
             if a.kind != b.kind || a.items().len() != b.items().len() {
                 return Some(false);
             }

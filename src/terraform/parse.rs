@@ -111,7 +111,8 @@ fn is_redefinition(error: &parser::Error) -> bool {
 }
 
 fn problem(source: SourceId, base: usize, text: &str, error: &parser::Error) -> Problem {
-    let offset = error.location().offset().min(text.len());
+    // The parser may count bytes, and stop within a letter.
+    let offset = text.floor_char_boundary(error.location().offset().min(text.len()));
     let width = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let at = Span::new(source, base + offset..base + offset + width);
     let message = error.message().replace("redefined", "repeated");
@@ -201,6 +202,19 @@ mod tests {
         let Some(Kind::Object(items)) = parsed.body.get("a").map(|expr| &expr.is) else { panic!("no object") };
         assert_eq!(items.iter().filter_map(|(key, _)| key.text().map(|t| &**t)).collect::<Vec<_>>(), ["x", "x"]);
         assert_eq!(parsed.body.attributes.len(), 2);
+    }
+
+    #[test]
+    fn problems_stand_between_letters() {
+        // Found by fuzzing: the parser stops within the replacement character of what was no text.
+        let text = String::from_utf8_lossy(b"resoc \" /\"b\" {\n (bucket  /\"b\" {\n( bucket = \"caf\xe9\xb0\xb0\xb0\xb0\"\n b").into_owned();
+        for text in [text, "a = \"é\" é\n".into(), "a = {\n  for k in # é\n  é : é\n}\nb = é\n".into()] {
+            let parsed = body(FILE, &text);
+            assert!(!parsed.problems.is_empty(), "{text}");
+            for at in parsed.problems.iter().filter_map(|problem| problem.at) {
+                assert!(text.get(at.range()).is_some(), "{at:?} of {text}");
+            }
+        }
     }
 
     #[test]

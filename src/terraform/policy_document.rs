@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use super::eval::Text;
 use super::functions::json;
+use super::template::Text;
 use super::value::{Data, Unknown, Value};
 
 /// What stands where something is unknown, until the text is made; no policy holds these.

@@ -3,10 +3,14 @@
 //! The provider merges them under the resource's own, into an attribute of another name. So it is here.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
+use super::expansion::{Expansion, Key};
 use super::instance::Instance;
 use super::module::Declared;
 use super::syntax::{Block, Expr, Kind, Step};
+use super::types::Type;
+use super::value::Unknown;
 use crate::model::{Entry, Map, Node, Value};
 use crate::source::Span;
 
@@ -44,7 +48,8 @@ impl Name {
                 None => name(text, None),
             },
             Kind::Traverse(of, steps) => match (&of.is, steps.as_slice()) {
-                (Kind::Name(provider), [Step::Attr(alias)]) => name(provider, Some(alias)),
+                // One of several configurations with `for_each`: what hangs on the key is not told apart.
+                (Kind::Name(provider), [Step::Attr(alias)] | [Step::Attr(alias), Step::Index(_)]) => name(provider, Some(alias)),
                 _ => None,
             },
             _ => None,
@@ -81,7 +86,9 @@ impl<'a> Instance<'a> {
                 Some(block) => &provider.body.blocks(block).next()?.body,
                 None => &provider.body,
             };
-            Some(instance.attribute_node(body.attribute(merging.argument)?))
+            let attribute = body.attribute(merging.argument)?;
+            let repeated = provider.body.get("for_each").map(|_| provider_key(provider));
+            Some(repeated.unwrap_or(Expansion::Single).within(&Key::None, None, |scope| instance.attribute_node(attribute, scope)))
         })
     }
 
@@ -105,6 +112,11 @@ impl<'a> Instance<'a> {
             None => None,
         }
     }
+}
+
+/// What `each` means in one of several configurations.
+fn provider_key(provider: &Block) -> Expansion {
+    Expansion::Unknown(Arc::new(Unknown::new("it hangs on the key of the provider's `for_each`", provider.header, Type::Any, false)))
 }
 
 /// The defaults with the resource's own over them; unknown where one of them is. They stand where the own ones do, else

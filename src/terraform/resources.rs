@@ -15,8 +15,17 @@ use crate::source::{Problem, Sources, Span};
 /// How many resources one module may come to.
 const MAX_RESOURCES: usize = 1_000_000;
 
-/// Evaluates a root module and those that it calls; with it come the sources of modules that are not read.
-pub(super) fn evaluate(run: &Run<'_>, modules: &Modules, sources: &Sources, options: &Options) -> (Reading, BTreeSet<(String, Span)>) {
+/// A root module, evaluated.
+pub(super) struct Evaluation {
+    pub reading: Reading,
+    /// Sources of modules that are not read.
+    pub unread: BTreeSet<(String, Span)>,
+    /// The folders of modules whose calls do not write out where they are.
+    pub early: BTreeSet<Arc<str>>,
+}
+
+/// Evaluates a root module and those that it calls.
+pub(super) fn evaluate(run: &Run<'_>, modules: &Modules, sources: &Sources, options: &Options) -> Evaluation {
     let root = Instance::root(run, modules, sources, options);
     let mut reading = Reading::default();
     let mut waiting = vec![root.clone()];
@@ -29,7 +38,7 @@ pub(super) fn evaluate(run: &Run<'_>, modules: &Modules, sources: &Sources, opti
         reading.outputs.insert(format!("{}{variant}", run.module.root).into(), outputs);
     }
     reading.problems.extend(root.problems());
-    (reading, root.tree.unread.take())
+    Evaluation { reading, unread: root.tree.unread.take(), early: root.tree.early.take() }
 }
 
 fn evaluate_instance<'a>(instance: &Rc<Instance<'a>>, reading: &mut Reading, waiting: &mut Vec<Rc<Instance<'a>>>) {
@@ -112,7 +121,7 @@ fn outputs(instance: &Instance<'_>) -> Vec<Entry> {
             continue;
         }
         let mut node = match block.body.attribute("value") {
-            Some(value) => instance.attribute_node(value),
+            Some(value) => instance.attribute_node(value, None),
             None => Node::new(ModelValue::Null, block.at),
         };
         node.sensitive |= is_hidden(block);

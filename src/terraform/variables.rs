@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::eval::{Budget, Evaluated, Evaluator, Names, Scope, refuse};
+use super::budget::Budget;
+use super::eval::{Evaluated, Evaluator, Names, Scope, refuse};
 use super::instance::Instance;
 use super::module::is_hidden;
 use super::syntax::{Block, Expr, Step};

@@ -1,6 +1,6 @@
 //! Files and syntax; files that functions read; what is recognised and not evaluated.
 
-use super::{addresses, come_to, files, outputs, reading, short, text, told, why};
+use super::{addresses, come_to, files, node, outputs, reading, short, text, told, why};
 use crate::model::State;
 use crate::terraform::{Options, read};
 
@@ -118,4 +118,53 @@ fn tofu_files_stand_for_those_of_the_same_name_and_have_their_own_functions() {
     assert_eq!((text(&found, "r.a", "v"), text(&found, "r.b", "v"), addresses(&found).len()), ("tofu", "tofu", 2));
     come_to("", &[("urldecode(\"a%20b\")", "\"a b\""), ("base64gunzip(\"H4sIAAAAAAAAA0tMBADfmm3mAgAAAA==\")", "?")][..1]);
     assert_eq!(outputs("", &["provider::x::f(1)"]), ["?"]);
+}
+
+#[test]
+fn sources_that_are_known_early_lead_to_their_modules() {
+    let sources = files(&[
+        (
+            "e/a.tofu",
+            "variable \"where\" {\n  default = \"m\"\n}\nlocals {\n  from = \"../${var.where}\"\n}\nmodule \"early\" {\n  source = local.from\n  v      = 1\n}\nmodule \"late\" {\n  source = data.d.d.path\n}\ndata \"d\" \"d\" {}\nresource \"r\" \"a\" {\n  v = module.early.o\n  w = module.late.o\n}\n",
+        ),
+        ("m/a.tofu", "variable \"v\" {}\nresource \"r\" \"m\" {\n  v = var.v\n}\noutput \"o\" {\n  value = var.v + 1\n}\n"),
+    ]);
+    let found = read(&sources, &Options::default());
+    assert_eq!(addresses(&found), ["data.d.d", "r.a", "module.early.r.m"], "what is called is no root");
+    assert_eq!((short(node(&found, "r.a", "v")), why(&found, "r.a", "w")), ("2".to_owned(), "module.late.o: module is not read"));
+    assert_eq!(told(&found), ["module `data.d.d.path` is not among the files read; its outputs are unknown"]);
+    let alone = read(&sources, &Options { judge_all_modules: true, ..Options::default() });
+    assert_eq!(addresses(&alone).len(), 4);
+}
+
+#[test]
+fn what_is_not_enabled_is_not_there_and_null() {
+    let sources = files(&[
+        (
+            "a.tofu",
+            "variable \"u\" {\n  type = bool\n}\nresource \"r\" \"off\" {\n  lifecycle {\n    enabled = 1 == 2\n  }\n}\nresource \"r\" \"on\" {\n  v = 1\n  lifecycle {\n    enabled = true\n  }\n}\nresource \"r\" \"perhaps\" {\n  lifecycle {\n    enabled = var.u\n  }\n}\nmodule \"off\" {\n  source = \"./m\"\n  lifecycle {\n    enabled = false\n  }\n}\noutput \"o\" {\n  value = [r.off == null, try(r.off.v, \"none\"), r.on.v, module.off]\n}\n",
+        ),
+        ("m/a.tofu", "resource \"r\" \"m\" {}\n"),
+    ]);
+    let found = read(&sources, &Options::default());
+    let there: Vec<_> = found.resources.iter().map(|resource| (&*resource.address, resource.exists.is_none())).collect();
+    assert_eq!(there, [("r.on", true), ("r.perhaps", false)]);
+    assert_eq!(short(&found.outputs["."][0].node), "[true, \"none\", 1, null]");
+    assert_eq!(told(&found), [] as [&str; 0]);
+}
+
+#[test]
+fn a_provider_with_for_each_gives_what_does_not_hang_on_the_key() {
+    let found = reading(&[
+        (
+            "a.tofu",
+            "provider \"aws\" {\n  alias    = \"by\"\n  for_each = toset([\"eu\", \"us\"])\n  region   = each.value\n  default_tags {\n    tags = { owner = \"a\", where = each.key }\n  }\n}\nresource \"aws_a\" \"a\" {\n  for_each = toset([\"eu\"])\n  provider = aws.by[each.key]\n}\nmodule \"m\" {\n  source    = \"./m\"\n  providers = { aws = aws.by[\"us\"] }\n}\n",
+        ),
+        ("m/a.tofu", "resource \"aws_a\" \"m\" {}\n"),
+    ]);
+    for address in ["aws_a.a[\"eu\"]", "module.m.aws_a.m"] {
+        assert_eq!(text(&found, address, "tags_all.owner"), "a");
+        assert_eq!(why(&found, address, "tags_all.where"), "it hangs on the key of the provider's `for_each`");
+    }
+    assert_eq!(told(&found), [] as [&str; 0]);
 }

@@ -66,6 +66,11 @@ fn what_is_certain_whatever_the_unknown_is_stays_known() {
             ("endswith(\"${var.u}-logs\", \"-logs\")", "true"),
             ("var.u == 5", "false"),
             ("var.u == null", "false"),
+            ("toset([\"a\", var.u]) == toset([\"c\"])", "?"),
+            ("toset([var.u]) == toset([\"a\", \"b\"])", "?"),
+            ("[toset([var.u])] == [toset([\"a\"])]", "?"),
+            ("can(coalescelist([\"a\"], toset([\"b\"])))", "false"),
+            ("coalescelist([], [var.u])", "[?]"),
         ],
     );
 }

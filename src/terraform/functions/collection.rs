@@ -11,8 +11,9 @@ use super::string::as_text;
 use super::{Context, Function, Gives, Sees, items, known, number, text, whole};
 use crate::terraform::eval::unknown_as;
 use crate::terraform::operators::equal;
+use crate::terraform::order::order;
 use crate::terraform::types::{Type, convert, type_of, unify_all};
-use crate::terraform::value::{Data, SequenceKind, Value, order};
+use crate::terraform::value::{Data, SequenceKind, Value};
 
 pub(super) const TABLE: &[Function] = &[
     known("length", &[Any], Gives::Number, length).sees(Sees::Shape),
@@ -231,15 +232,12 @@ fn coalesce(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
 }
 
 fn coalescelist(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {
-    for value in a {
-        match &value.data {
-            Data::Null(_) => {}
-            Data::Sequence(sequence) if sequence.items().is_empty() && sequence.kind != SequenceKind::Set => {}
-            Data::Sequence(sequence) if sequence.kind != SequenceKind::Set => return Ok(value.clone()),
-            _ => return Err("all arguments must be lists".into()),
-        }
+    // All of them must be lists, whichever is taken.
+    let is_list = |value: &Value| value.is_null() || value.sequence().is_some_and(|sequence| sequence.kind != SequenceKind::Set);
+    if !a.iter().all(is_list) {
+        return Err("all arguments must be lists".into());
     }
-    Err("no list has an element".into())
+    a.iter().find(|value| value.sequence().is_some_and(|sequence| !sequence.items().is_empty())).cloned().ok_or_else(|| "no list has an element".into())
 }
 
 fn one(_: &mut Context<'_>, a: &[Value]) -> Result<Value, String> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Param::{Nullable, Text as T};
 use super::{Context, Function, Gives, Sees, known, text};
 use crate::model::Number;
-use crate::terraform::eval::Text;
+use crate::terraform::template::Text;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Data, TextPart, Unknown, Value};
 

@@ -7,8 +7,9 @@ use super::Param::{Any, Number as N};
 use super::{Context, Function, Gives, Sees, known, number, whole};
 use crate::model::Number;
 use crate::terraform::operators::tidy;
+use crate::terraform::order::compare;
 use crate::terraform::types::{Type, convert};
-use crate::terraform::value::{Data, Value, compare};
+use crate::terraform::value::{Data, Value};
 
 pub(super) const TABLE: &[Function] = &[
     known("abs", &[N], Gives::Number, |_, a| Ok(tidy(number(a, 0)?.to_decimal().abs())?.into())),

@@ -2,8 +2,9 @@
 
 use super::Param::{Any, Set};
 use super::{Context, Function, Gives, items, known};
+use crate::terraform::order::order;
 use crate::terraform::types::{Type, convert, type_of, unify_all};
-use crate::terraform::value::{SequenceKind, Value, order};
+use crate::terraform::value::{SequenceKind, Value};
 
 pub(super) const TABLE: &[Function] = &[
     known("setunion", &[Set], Gives::Set, |_, a| combine(a, |_, _| true)).rest(Set),
