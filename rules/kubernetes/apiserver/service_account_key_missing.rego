@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: key-management
+#   objective: credential-lifecycle
 #   controls: {cis-kubernetes-1.11: ["1.2.22"]}
 #   aliases:
 #     - "kics:dab4ec72-ce2e-4732-b7c3-1757dcce01a1"

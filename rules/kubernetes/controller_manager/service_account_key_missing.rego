@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: key-management
+#   objective: credential-lifecycle
 #   controls: {cis-kubernetes-1.11: ["1.3.4"]}
 #   aliases:
 #     - "kics:ccc98ff7-68a7-436e-9218-185cb0b0b780"

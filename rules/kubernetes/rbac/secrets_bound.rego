@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.binding]
-#   objective: secret-protection
+#   objective: least-privilege
 #   aliases: [kube-linter:access-to-secrets, checkov:CKV2_K8S_5]
 package rules.kubernetes.rbac.secrets_bound
 

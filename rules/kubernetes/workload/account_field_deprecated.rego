@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: configuration-baseline
+#   objective: supported-software
 #   aliases: [kube-linter:deprecated-service-account-field, kubescape:deprecated-service-account-field]
 package rules.kubernetes.workload.account_field_deprecated
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: configuration-baseline
+#   objective: availability
 #   aliases: [kube-linter:non-existent-service-account, kubescape:non-existent-service-account]
 package rules.kubernetes.workload.account_missing
 

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: configuration-baseline
+#   objective: availability
 #   aliases: ["kics:bb241e61-77c3-4b97-9575-c0f8a1e008d0"]
 package rules.kubernetes.workload.governing_service_missing
 
