@@ -3,10 +3,11 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a file of ours that is not as it should be is a test that fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use probity::document::{self, Schema};
-use probity::model::Node;
+use probity::framework::Library;
+use probity::model::{Node, Value};
 use probity::policy::Rulebook;
 use probity::source::{Source, SourceId};
 
@@ -64,6 +65,16 @@ fn controls(framework: &Node) -> impl Iterator<Item = &Node> {
 /// Whether it is one of a framework's controls today.
 fn in_force(control: &Node) -> bool {
     control.get("withdrawn").is_none()
+}
+
+/// The lists and tables to compare with, where they are.
+fn corpora() -> Option<PathBuf> {
+    let root = std::env::var("PROBITY_CORPORA").unwrap_or_else(|_| format!("{}/../shared/corpora", env!("CARGO_MANIFEST_DIR")));
+    let folder = Path::new(&root).join("frameworks");
+    if !folder.is_dir() {
+        eprintln!("skipped: no identifier lists in {}", folder.display());
+    }
+    folder.is_dir().then_some(folder)
 }
 
 /// The objectives that support a control.
@@ -132,6 +143,9 @@ fn every_reference_leads_somewhere() {
         }
     }
     for rule in book.rules() {
+        if !objectives.contains(&&*rule.objective) {
+            wrong.push(format!("the rule `{}` has the objective `{}`, which is not there", rule.id, rule.objective));
+        }
         for (framework, control) in &rule.controls {
             if !frameworks.get(framework).is_some_and(|framework| ids(framework, "controls").contains(&control.as_str())) {
                 wrong.push(format!("the rule `{}` names `{control}` of `{framework}`, which is not there", rule.id));
@@ -177,13 +191,23 @@ fn where_the_text_is_not_free_titles_are_those_of_objectives() {
 }
 
 #[test]
+fn the_example_for_own_frameworks_is_one() {
+    let page = std::fs::read_to_string(folder().join("../docs/writing-frameworks.md")).expect("the page");
+    let example = page.split("```yaml\n").nth(2).and_then(|rest| rest.split("```").next()).expect("the example");
+    let own = std::env::temp_dir().join(format!("probity-own-frameworks-{}", std::process::id()));
+    std::fs::create_dir_all(&own).expect("a folder");
+    std::fs::write(own.join("house-2026.yaml"), example).expect("a file");
+    let library = Library::load(std::slice::from_ref(&own));
+    let found = library.target("house-2026/internet").map(|target| target.controls.len());
+    let problems = library.problems();
+    std::fs::remove_dir_all(&own).expect("a folder");
+    assert_eq!(found, Ok(2));
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
 fn every_control_of_the_publisher_is_listed() {
-    let root = std::env::var("PROBITY_CORPORA").unwrap_or_else(|_| format!("{}/../shared/corpora", env!("CARGO_MANIFEST_DIR")));
-    let corpora = Path::new(&root).join("frameworks");
-    if !corpora.is_dir() {
-        eprintln!("skipped: no identifier lists in {}", corpora.display());
-        return;
-    }
+    let Some(corpora) = corpora() else { return };
     let (frameworks, mut seen, mut wrong) = (frameworks(), 0, Vec::new());
     for (name, framework) in &frameworks {
         let path = corpora.join(format!("{name}.json"));
@@ -204,10 +228,85 @@ fn every_control_of_the_publisher_is_listed() {
             ours.extend(held);
         }
         let listed: BTreeSet<&str> = if framework.get("catalog").is_some() { ours.clone() } else { listed };
+        let gone: BTreeSet<&str> = list(&published, "controls")
+            .iter()
+            .filter(|control| control.get("withdrawn").is_some_and(|says| says.value == Value::Bool(true)))
+            .map(|control| text(control, "id"))
+            .collect();
+        wrong.extend(ours.intersection(&gone).map(|id| format!("{name}: `{id}` was withdrawn")));
+        let in_force: BTreeSet<&str> = ours.iter().copied().chain(ids(framework, "groups")).chain(gone.iter().copied()).collect();
+        wrong.extend(theirs.difference(&in_force).map(|id| format!("{name}: `{id}` is in force")));
         wrong.extend(theirs.difference(&listed).map(|id| format!("{name}: `{id}` is missing")));
         wrong.extend(ours.difference(&theirs).map(|id| format!("{name}: `{id}` is none of the publisher's")));
     }
     assert!(seen >= 15, "{seen} lists were found");
+    none(&wrong);
+}
+
+/// A control by its framework and its id.
+type At = (String, String);
+/// Two controls of two frameworks, the lesser first, and the sources that relate them.
+type Related = BTreeMap<(At, At), BTreeSet<String>>;
+
+/// As many sources as make a pair of controls worth a decision of ours.
+const SEVERAL: usize = 3;
+
+/// What others relate. A table between two frameworks relates row by row; a list of checks relates the controls that one check stands for;
+/// and so does a framework to which others were mapped by one method, for controls that meet in one of its own.
+fn related(folder: &Path, ours: &BTreeMap<String, BTreeSet<&str>>) -> Related {
+    let known = |at: &At| ours.get(&at.0).is_some_and(|controls| controls.contains(at.1.as_str()));
+    let (mut related, mut meeting) = (Related::new(), BTreeMap::<At, BTreeSet<At>>::new());
+    let mut relate = |one: &At, other: &At, source: &str| {
+        if one.0 != other.0 && known(one) && known(other) {
+            let pair = if one < other { (one, other) } else { (other, one) };
+            related.entry((pair.0.clone(), pair.1.clone())).or_default().insert(source.to_string());
+        }
+    };
+    for file in std::fs::read_dir(folder).expect("mappings").map(|entry| entry.expect("entry").path()) {
+        let text = std::fs::read_to_string(&file).expect("a table");
+        let rows: serde_json::Value = serde_json::from_str(&text).expect("rows");
+        for row in rows.as_array().into_iter().flatten().filter(|row| row["to"].is_string()) {
+            let say = |key: &str| row[key].as_str().unwrap_or_default().to_string();
+            let (from, to) = ((say("from_framework"), say("from")), (say("to_framework"), say("to")));
+            relate(&from, &to, &say("source"));
+            if !ours.contains_key(&from.0) {
+                meeting.entry(from).or_default().insert(to);
+            } else if to.0.starts_with("scf-") {
+                meeting.entry(to).or_default().insert(from);
+            }
+        }
+    }
+    for ((source, _), controls) in &meeting {
+        for one in controls {
+            controls.iter().for_each(|other| relate(one, other, source));
+        }
+    }
+    related
+}
+
+#[test]
+fn what_several_others_relate_is_shared_or_declined() {
+    let Some(corpora) = corpora() else { return };
+    let frameworks = frameworks();
+    let active = |framework| controls(framework).filter(|control| in_force(control)).map(|control| text(control, "id")).collect();
+    let ours = frameworks.iter().filter(|(_, framework)| framework.get("catalog").is_none()).map(|(name, framework)| (name.clone(), active(framework)));
+    let declined: BTreeSet<(At, At)> = frameworks
+        .iter()
+        .flat_map(|(name, framework)| list(framework, "declined").iter().map(move |pair| (name, pair)))
+        .map(|(name, pair)| {
+            let with = pair.get("with").expect("with");
+            let one = (name.clone(), text(pair, "control").to_string());
+            let other = (text(with, "framework").to_string(), text(with, "control").to_string());
+            if one < other { (one, other) } else { (other, one) }
+        })
+        .collect();
+    let mut several = related(&corpora.join("mappings"), &ours.collect());
+    several.retain(|_, sources| sources.len() >= SEVERAL);
+    assert!(several.len() > 100, "{} pairs were found", several.len());
+    let supporting = |at: &At| supporting(&frameworks[&at.0], &at.1);
+    let open = several.iter().filter(|(pair, _)| supporting(&pair.0).is_disjoint(&supporting(&pair.1)) && !declined.contains(*pair));
+    let mut wrong: Vec<String> = open.map(|(pair, sources)| format!("{pair:?} is neither shared nor declined; related by {sources:?}")).collect();
+    wrong.extend(declined.iter().filter(|pair| !several.contains_key(*pair)).map(|pair| format!("{pair:?} is declined, and nobody relates it")));
     none(&wrong);
 }
 
