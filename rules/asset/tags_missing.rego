@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: ["*"]
-#   objective: asset-inventory
+#   objective: asset-tagging
 #   parameters:
 #     keys: {type: list of string, default: [environment], description: "Tags or labels that every asset must carry, in any case"}
 package rules.asset.tags_missing

@@ -3,7 +3,7 @@
 # custom:
 #   severity: medium
 #   subjects: [kubernetes.workload]
-#   objective: configuration-baseline
+#   objective: admission-control
 #   controls: {cis-kubernetes-1.11: ["1.2.13"]}
 #   aliases: [checkov:CKV_K8S_83, kubescape:ensure-that-the-admission-control-plugin-NamespaceLifecycle-is-set, trivy:KCV-0015]
 package rules.kubernetes.apiserver.namespace_lifecycle_disabled

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [apps/StatefulSet, kubernetes_manifest]
-#   objective: configuration-baseline
+#   objective: availability
 package rules.kubernetes.object.claim_shared
 
 import data.lib.kubernetes

@@ -13,7 +13,7 @@
 #     - core/Namespace
 #     - core/ConfigMap
 #     - kubernetes_manifest
-#   objective: configuration-baseline
+#   objective: availability
 #   aliases: ["kics:1123031a-f921-4c5b-bd86-ef354ecfd37a"]
 package rules.kubernetes.object.label_invalid
 

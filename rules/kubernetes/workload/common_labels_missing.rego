@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [kubernetes.workload]
-#   objective: asset-inventory
+#   objective: asset-tagging
 #   aliases: [kubescape:k8s-common-labels-usage, kubescape:label-usage-for-resources]
 #   parameters:
 #     labels:

@@ -3,7 +3,7 @@
 # custom:
 #   severity: low
 #   subjects: [apps/Deployment, apps/DaemonSet, kubernetes_manifest]
-#   objective: asset-inventory
+#   objective: asset-tagging
 #   parameters:
 #     labels: {type: list of string, default: [name, part-of, managed-by], description: Below `app.kubernetes.io/`}
 package rules.foreign.workload.labels_missing
