@@ -114,15 +114,23 @@ impl Node {
         Self { value, at, sensitive: false }
     }
 
-    /// The node under one step of a path. A block that stands once is an object, and its element 0 is itself.
+    /// The node under one step of a path. A block that stands once is an object, and its element 0 is itself; where it is not
+    /// known whether it does, neither is what its keys hold.
     #[must_use]
     pub fn step(&self, segment: &Segment) -> Option<&Node> {
         match (&self.value, segment) {
             (Value::Map(map), Segment::Key(key)) => map.get(key),
             (Value::List(list), Segment::Index(n)) => list.get(*n),
             (Value::Map(_), Segment::Index(0)) => Some(self),
+            (Value::List(list), Segment::Key(_)) => list.last().filter(|last| list.len() < 3 && last.is_more_blocks()),
             _ => None,
         }
+    }
+
+    /// Whether this is the last element of a list of blocks, and stands for any number of further ones.
+    #[must_use]
+    pub fn is_more_blocks(&self) -> bool {
+        matches!(&self.value, Value::Unknown(unknown) if unknown.tail && unknown.kind == Type::Map)
     }
 
     /// The node at a path.

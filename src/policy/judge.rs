@@ -339,11 +339,7 @@ impl<'a> Judge<'a> {
         }
         if let Some(partly) = &subject.partly {
             let parameters: Vec<_> = settings.parameters.iter().map(|(name, value)| (name.as_str(), value)).collect();
-            let judgement = match partly.broken.clone().filter(|_| reads_asset(ready)) {
-                Some(stop) => Err(stop),
-                None => partly.judge(ready, &parameters),
-            };
-            return match judgement {
+            return match partly.judge(ready, &parameters, reads_asset(ready)) {
                 Ok(Judgement::NotApplicable) => None,
                 Ok(Judgement::Known { certain, possible, rests }) => {
                     let unknown = causes(&subject.holes, partly, rests);

@@ -14,8 +14,15 @@ use super::parts::{Part, Parts};
 use super::rulebook::Ready;
 use crate::model::{Node, Path, Resource, Unknown};
 
-/// A resource and what is joined to it, as far as they are known.
+/// A resource and what is joined to it, as far as they are known: in each way in which what is undecided can be taken. Most
+/// have one.
 pub(super) struct Partly {
+    first: World,
+    others: Vec<World>,
+}
+
+/// One of these ways.
+struct World {
     table: Table,
     /// `address`, `kind`, `body`, and `related` for the lens.
     base: Vec<(&'static str, T)>,
@@ -24,7 +31,7 @@ pub(super) struct Partly {
     part: Option<T>,
     asset: T,
     /// Why the lens gave no asset.
-    pub(super) broken: Option<Stop>,
+    broken: Option<Stop>,
 }
 
 /// What a rule says of a resource that is known in part.
@@ -42,7 +49,7 @@ pub(super) enum Judgement {
 }
 
 /// A finding as the rule says it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct RawFinding {
     pub(super) at: Option<Path>,
     pub(super) message: String,
@@ -70,18 +77,144 @@ impl Stop {
     }
 }
 
-/// A resource that is joined, perhaps.
-type Joined<'r> = (&'r Resource, Option<&'r Arc<Unknown>>);
+/// A join: its name, the resources that are joined, each perhaps, and why there may be more.
+pub(super) type Related<'r> = (&'r str, Vec<(&'r Resource, Option<&'r Arc<Unknown>>)>, Option<&'r Arc<Unknown>>);
+
+impl Judgement {
+    /// What is said where either of the two is right, as `ids` decide.
+    fn or(self, other: Self, ids: Ids) -> Self {
+        let (mut certain, mut possible, mut rests, theirs, their_possible, their_rests) = match (self, other) {
+            (Self::NotApplicable, Self::NotApplicable) => return Self::NotApplicable,
+            (Self::NotApplicable, Self::Known { certain, mut possible, rests }) | (Self::Known { certain, mut possible, rests }, Self::NotApplicable) => {
+                possible.extend(certain);
+                return Self::Known { certain: Vec::new(), possible, rests: rests | ids };
+            }
+            (Self::Known { certain, possible, rests }, Self::Known { certain: theirs, possible: their_possible, rests: their_rests }) => {
+                (certain, possible, rests, theirs, their_possible, their_rests)
+            }
+        };
+        let within = |finding: &RawFinding, all: &[RawFinding]| all.iter().any(|other| other.message == finding.message);
+        let (both, one): (Vec<_>, Vec<_>) = std::mem::take(&mut certain).into_iter().partition(|finding| within(finding, &theirs));
+        let more: Vec<_> = one.into_iter().chain(theirs.into_iter().filter(|finding| !within(finding, &both))).collect();
+        let alike = more.is_empty()
+            && possible.iter().all(|finding| within(finding, &their_possible))
+            && their_possible.iter().all(|finding| within(finding, &possible));
+        if !alike {
+            rests |= ids;
+        }
+        let new: Vec<_> = more.into_iter().chain(their_possible).filter(|finding| !within(finding, &possible)).collect();
+        possible.extend(new);
+        Self::Known { certain: both, possible, rests: rests | their_rests }
+    }
+}
 
 impl Partly {
-    /// `related`: each join's name, the resources joined, and why there may be more.
-    pub(super) fn new<'r>(
-        resource: &Resource,
-        part: Option<&Part<'_>>,
-        related: impl Iterator<Item = (&'r str, Vec<Joined<'r>>, Option<&'r Arc<Unknown>>)>,
-        parts: &Parts,
-    ) -> Self {
-        let mut table = Table::default();
+    pub(super) fn new(resource: &Resource, part: Option<&Part<'_>>, related: &[Related<'_>], parts: &Parts) -> Self {
+        let first = World::new(resource, part, related, parts, 0);
+        let others = (1..first.table.ways()).map(|alone| World::new(resource, part, related, parts, alone)).collect();
+        Self { first, others }
+    }
+
+    fn worlds(&self) -> impl Iterator<Item = &World> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    fn each(&mut self) -> impl Iterator<Item = &mut World> {
+        std::iter::once(&mut self.first).chain(&mut self.others)
+    }
+
+    pub(super) fn asset(&self) -> &T {
+        &self.first.asset
+    }
+
+    pub(super) fn body(&self) -> &T {
+        self.first.body()
+    }
+
+    /// Gives the asset, where the lens applies; else says what that rests on.
+    pub(super) fn lens(&mut self, ready: &lens::Ready, kind: &str, fields: &BTreeSet<String>) -> Result<Tri, Stop> {
+        let decide = self.first.table.decide;
+        let either = |a: Tri, b: Tri| match (a, b) {
+            (Tri::Maybe(a), Tri::Maybe(b)) => Tri::Maybe(a | b),
+            (a, b) if a == b => a,
+            (Tri::Maybe(ids), _) | (_, Tri::Maybe(ids)) => Tri::Maybe(ids | decide),
+            _ => Tri::Maybe(decide),
+        };
+        let first = self.first.lens(ready, kind, fields)?;
+        self.others.iter_mut().try_fold(first, |sum, world| Ok(either(sum, world.lens(ready, kind, fields)?)))
+    }
+
+    /// The lens gave no asset.
+    pub(super) fn broke(&mut self, stop: &Stop) {
+        self.each().for_each(|world| world.broken = Some(stop.clone()));
+    }
+
+    /// There may be an asset or not, as these decide.
+    pub(super) fn doubt(&mut self, causes: &[(String, Arc<Unknown>)]) {
+        self.each().for_each(|world| world.asset = world.table.doubt(causes.iter().map(|(_, unknown)| unknown)));
+    }
+
+    /// The asset, with [`UNKNOWN`] for what is not known of it.
+    pub(super) fn certain_asset(&self) -> Rego {
+        self.others.iter().fold(certain(&self.first.asset), |sum, world| agreed(&sum, &certain(&world.asset)))
+    }
+
+    /// The lens's places, as far as they are certain.
+    pub(super) fn places(&self, ready: &lens::Ready, rule: &str) -> Rego {
+        self.first.places(ready, rule)
+    }
+
+    /// What a rule says; `whole` where it reads the asset.
+    pub(super) fn judge(&self, ready: &Ready, parameters: &[(&str, &Node)], whole: bool) -> Result<Judgement, Stop> {
+        let one = |world: &World| match world.broken.clone().filter(|_| whole) {
+            Some(stop) => Err(stop),
+            None => world.judge(ready, parameters),
+        };
+        let mut sum: Option<Judgement> = None;
+        for world in self.worlds() {
+            let judgement = one(world)?;
+            sum = Some(match sum {
+                Some(sum) => sum.or(judgement, self.first.table.decide),
+                None => judgement,
+            });
+        }
+        Ok(sum.unwrap_or(Judgement::NotApplicable))
+    }
+
+    /// The unknowns of those numbers.
+    pub(super) fn named(&self, ids: Ids) -> impl Iterator<Item = &Arc<Unknown>> {
+        self.first.named(ids)
+    }
+}
+
+/// A value with [`UNKNOWN`] for what is not known of it.
+fn certain(value: &T) -> Rego {
+    match value {
+        T::Known(known) => known.clone(),
+        T::Map(map, _) => {
+            let entries = map.iter().map(|(key, member)| (key.clone(), if member.perhaps.none() { certain(&member.value) } else { UNKNOWN }));
+            Rego::from(entries.collect::<std::collections::BTreeMap<_, _>>())
+        }
+        _ => UNKNOWN,
+    }
+}
+
+/// What two values, one of which is right, have in common.
+fn agreed(a: &Rego, b: &Rego) -> Rego {
+    match (a, b) {
+        _ if a == b => a.clone(),
+        (Rego::Object(a), Rego::Object(b)) => {
+            let keys: BTreeSet<&Rego> = a.iter().chain(b.iter()).map(|(key, _)| key).collect();
+            let both = |key: &Rego| Some(agreed(a.get(key)?, b.get(key)?));
+            Rego::from(keys.into_iter().map(|key| (key.clone(), both(key).unwrap_or(UNKNOWN))).collect::<std::collections::BTreeMap<_, _>>())
+        }
+        _ => UNKNOWN,
+    }
+}
+
+impl World {
+    fn new(resource: &Resource, part: Option<&Part<'_>>, related: &[Related<'_>], parts: &Parts, alone: u8) -> Self {
+        let mut table = Table { alone, ..Table::default() };
         let text = |text: &Arc<str>| T::Known(Rego::String(text.clone()));
         let body = table.value(&resource.body);
         let part = part.map(|part| part.table(&mut table));
@@ -93,9 +226,9 @@ impl Partly {
                 let theirs = table.open_list(theirs, None);
                 let body = table.value(&other.body);
                 let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("parts", theirs), ("body", body)]);
-                list.push((value, other.exists.iter().chain(perhaps)));
+                list.push((value, other.exists.iter().chain(*perhaps)));
             }
-            lists.push((name, table.open_list(list, open)));
+            lists.push((*name, table.open_list(list, *open)));
         }
         let related = Table::object(lists);
         Self {
@@ -108,11 +241,7 @@ impl Partly {
         }
     }
 
-    pub(super) fn asset(&self) -> &T {
-        &self.asset
-    }
-
-    pub(super) fn body(&self) -> &T {
+    fn body(&self) -> &T {
         self.base.iter().find(|(key, _)| *key == "body").map_or(&self.asset, |(_, body)| body)
     }
 
@@ -124,8 +253,7 @@ impl Partly {
         Table::object(self.base.iter().map(|(key, value)| (*key, value.clone())).chain(more))
     }
 
-    /// Gives the asset, where the lens applies; else says what that rests on.
-    pub(super) fn lens(&mut self, ready: &lens::Ready, kind: &str, fields: &BTreeSet<String>) -> Result<Tri, Stop> {
+    fn lens(&mut self, ready: &lens::Ready, kind: &str, fields: &BTreeSet<String>) -> Result<Tri, Stop> {
         let mut run = Run::new(&ready.code, self.for_lens());
         if let Some(applies) = &ready.applies {
             let Some(perhaps) = run.rule(applies)? else { return Ok(Tri::False) };
@@ -148,28 +276,7 @@ impl Partly {
         Ok(Tri::True)
     }
 
-    /// There may be an asset or not, as these decide.
-    pub(super) fn doubt(&mut self, causes: &[(String, Arc<Unknown>)]) {
-        self.asset = self.table.doubt(causes.iter().map(|(_, unknown)| unknown));
-    }
-
-    /// The asset, with [`UNKNOWN`] for what is not known of it.
-    pub(super) fn certain_asset(&self) -> Rego {
-        fn certain(value: &T) -> Rego {
-            match value {
-                T::Known(known) => known.clone(),
-                T::Map(map, _) => {
-                    let entries = map.iter().map(|(key, member)| (key.clone(), if member.perhaps.none() { certain(&member.value) } else { UNKNOWN }));
-                    Rego::from(entries.collect::<std::collections::BTreeMap<_, _>>())
-                }
-                _ => UNKNOWN,
-            }
-        }
-        certain(&self.asset)
-    }
-
-    /// The lens's places, as far as they are certain.
-    pub(super) fn places(&self, ready: &lens::Ready, rule: &str) -> Rego {
+    fn places(&self, ready: &lens::Ready, rule: &str) -> Rego {
         let mut run = Run::new(&ready.code, self.for_lens());
         let Ok(Some(perhaps)) = run.rule(rule) else { return Rego::Undefined };
         let elements = perhaps.value.elements().map(|(elements, _)| elements).unwrap_or_default();
@@ -180,8 +287,7 @@ impl Partly {
         Rego::from(known.collect::<std::collections::BTreeMap<_, _>>())
     }
 
-    /// What a rule says.
-    pub(super) fn judge(&self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
+    fn judge(&self, ready: &Ready, parameters: &[(&str, &Node)]) -> Result<Judgement, Stop> {
         let parameters = Table::object(parameters.iter().map(|(name, value)| (*name, T::Known(input::rego(value)))));
         let input = self.input([("asset", self.asset.clone()), ("parameters", parameters)]);
         self.evaluate(ready.code(), &ready.deny, ready.applies.as_deref(), input)
@@ -202,7 +308,7 @@ impl Partly {
         let (members, open) = members;
         // Where it is not known whether the question arises at all, nothing is certain.
         let arises = rests.none() || fault::is(Fault::QuestionArises);
-        rests |= fault::or(Fault::DenyIsClosed, open, Ids::NONE);
+        rests |= open;
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
         for (_, member) in members {
             let finding = self.finding(&member.value)?;
@@ -249,7 +355,7 @@ impl Partly {
     }
 
     /// The unknowns of those numbers.
-    pub(super) fn named(&self, ids: Ids) -> impl Iterator<Item = &Arc<Unknown>> {
+    fn named(&self, ids: Ids) -> impl Iterator<Item = &Arc<Unknown>> {
         self.table.unknowns.iter().enumerate().filter(move |(n, _)| ids.has(*n)).map(|(_, unknown)| unknown)
     }
 }

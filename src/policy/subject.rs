@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
                     }
                     Ok(tri) => tri == Tri::True && subject.doubts.is_empty(),
                     Err(stop) => {
-                        partly.broken = Some(stop);
+                        partly.broke(&stop);
                         true
                     }
                 };
@@ -162,11 +162,15 @@ impl<'a> Judge<'a> {
 
     /// The resource and those joined to it, as far as they are known.
     fn partly(&self, subject: &Subject<'_>) -> Partly {
-        let related = subject.related.iter().map(|(name, related)| {
-            let members = related.all().filter_map(|(member, perhaps)| Some((self.estate.resources.get(member)?, perhaps))).collect();
-            (*name, members, related.open.as_ref())
-        });
-        Partly::new(subject.resource, subject.part.as_ref(), related, &self.parts)
+        let related: Vec<_> = subject
+            .related
+            .iter()
+            .map(|(name, related)| {
+                let members = related.all().filter_map(|(member, perhaps)| Some((self.estate.resources.get(member)?, perhaps))).collect();
+                (*name, members, related.open.as_ref())
+            })
+            .collect();
+        Partly::new(subject.resource, subject.part.as_ref(), &related, &self.parts)
     }
 
     /// Adds `input.related`, and the holes in it.

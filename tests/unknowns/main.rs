@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that cannot go on fails, and figures are printed")]
 
 mod corpora;
+mod directed;
 mod fuzz;
 mod observed;
 
@@ -128,4 +129,14 @@ fn one_more_blank_moves_a_verdict_only_towards_unknown() {
     };
     let wrong: Vec<String> = fuzz::each(number("PROBITY_FUZZ", INPUTS), one).into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{} moved elsewhere:\n{}", wrong.len(), first(&wrong));
+}
+
+#[test]
+fn directed_cases_are_judged_as_their_completions_prove() {
+    let directed = directed::Directed::read();
+    let all = 0..directed.cases.len();
+    let unproved: Vec<String> = all.clone().flat_map(|n| directed.unproved(n)).collect();
+    assert!(unproved.is_empty(), "{} completions say something else:\n{}", unproved.len(), first(&unproved));
+    let wrong: Vec<String> = all.filter_map(|n| Some(format!("{}: {}", directed.cases[n].title, directed.wrong(n)?))).collect();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), first(&wrong));
 }

@@ -1,13 +1,15 @@
 //! Rego's functions on values that may be unknown. All arguments known: regorus' own function. Else by hand where it
 //! pays; whatever else there is gives something unknown, or nothing.
 
+use std::collections::BTreeMap;
+
 use regorus::Value as Rego;
 use regorus::unstable::{BUILTINS, Expr, Ref, Span};
 
 use super::compare::{Tri, equal, head, tail};
 use super::fault::{self, Fault};
 use super::value::{Kinds, Member, Part};
-use super::{Ids, Stop, T, patterns, texts};
+use super::{Ids, Look, Stop, T, documents, filters, numbers, patterns, sets, texts};
 
 /// What a function gives: a value, and what it rests on that there is one.
 pub(super) type Given = Result<Option<(T, Ids)>, Stop>;
@@ -34,10 +36,48 @@ pub(super) fn call(name: &str, span: &Span, params: &[Ref<Expr>], arguments: &[T
             Err(error) => Err(Stop::raised(&error)),
         };
     }
-    by_hand(name, arguments).unwrap_or_else(|| {
+    by_hand(&Call { span, params }, name, arguments).unwrap_or_else(|| {
         let ids = arguments.iter().fold(Ids::NONE, |ids, argument| ids | argument.ids());
-        Ok(Some((T::unknown(ids, kinds(name)), fault::or(Fault::BuiltinIsDefined, ids, Ids::NONE))))
+        let defined = always(name).is_some_and(|all| all.len() == arguments.len() && all.iter().zip(arguments).all(|(kinds, one)| one.kinds().within(*kinds)));
+        Ok(Some((T::unknown(ids, kinds(name)), if defined { Ids::NONE } else { fault::or(Fault::BuiltinIsDefined, ids, Ids::NONE) })))
     })
+}
+
+/// The kinds of arguments of which a function always has a value, where there are such.
+fn always(name: &str) -> Option<&'static [Kinds]> {
+    const TEXT: Kinds = Kinds::STRING;
+    Some(match name {
+        "abs" | "ceil" | "floor" | "round" => &[Kinds::NUMBER],
+        "sort" => &[Kinds::LIST_OR_SET],
+        "array.reverse" => &[Kinds::ARRAY],
+        "array.concat" => &[Kinds::ARRAY, Kinds::ARRAY],
+        "type_name" | "json.marshal" => &[Kinds::ANY],
+        "base64.encode" | "base64url.encode" | "hex.encode" | "urlquery.encode" | "strings.reverse" | "lower" | "upper" | "trim_space" | "json.is_valid"
+        | "yaml.is_valid" => &[TEXT],
+        "startswith" | "endswith" | "contains" | "split" | "trim" | "trim_left" | "trim_right" | "trim_prefix" | "trim_suffix" => &[TEXT, TEXT],
+        "replace" => &[TEXT, TEXT, TEXT],
+        "object.keys" => &[Kinds::OBJECT],
+        "object.union" => &[Kinds::OBJECT, Kinds::OBJECT],
+        "object.get" => &[Kinds::OBJECT, Kinds::ANY, Kinds::ANY],
+        _ => return None,
+    })
+}
+
+/// A call, for those who ask regorus about known values on the way.
+pub(super) struct Call<'c> {
+    span: &'c Span,
+    params: &'c [Ref<Expr>],
+}
+
+impl Call<'_> {
+    /// What regorus' function gives; `None` where that is nothing, or an error.
+    pub(super) fn regorus(&self, name: &str, values: &[Rego]) -> Option<Rego> {
+        let (function, _) = BUILTINS.get(name)?;
+        // It names its parameters in errors, and takes each of them from here.
+        let first = self.params.first()?;
+        let params: Vec<Ref<Expr>> = values.iter().map(|_| first.clone()).collect();
+        function(self.span, &params, values, true).ok().filter(|value| *value != Rego::Undefined)
+    }
 }
 
 /// What a function gives, if anything.
@@ -48,8 +88,23 @@ fn kinds(name: &str) -> Kinds {
             Kinds::STRING
         }
         _ if name.starts_with("base64") || name.starts_with("hex.") => Kinds::STRING.and(Kinds::BOOL),
-        "count" | "sum" | "product" | "abs" | "ceil" | "floor" | "round" | "to_number" | "indexof" | "units.parse" | "units.parse_bytes" | "strings.count"
-        | "semver.compare" => Kinds::NUMBER,
+        "count"
+        | "sum"
+        | "product"
+        | "abs"
+        | "ceil"
+        | "floor"
+        | "round"
+        | "to_number"
+        | "indexof"
+        | "units.parse"
+        | "units.parse_bytes"
+        | "strings.count"
+        | "semver.compare"
+        | "time.parse_ns"
+        | "time.parse_rfc3339_ns"
+        | "time.parse_duration_ns"
+        | "time.add_date" => Kinds::NUMBER,
         "contains"
         | "startswith"
         | "endswith"
@@ -72,7 +127,7 @@ fn kinds(name: &str) -> Kinds {
 }
 
 /// `None`: not modelled for these arguments.
-fn by_hand(name: &str, arguments: &[T]) -> Option<Given> {
+fn by_hand(function: &Call<'_>, name: &str, arguments: &[T]) -> Option<Given> {
     let some = |value: T| Some(Ok(Some((value, Ids::NONE))));
     match (name, arguments) {
         ("count", [value]) => count(value),
@@ -90,10 +145,10 @@ fn by_hand(name: &str, arguments: &[T]) -> Option<Given> {
         ("startswith", [text, part]) => texts::affix(text, part, head, |text, part| text.starts_with(part)),
         ("endswith", [text, part]) => texts::affix(text, part, tail, |text, part| text.ends_with(part)),
         ("contains", [text, part]) => texts::holds(text, part),
-        ("lower", [text]) => texts::mapped(text, str::to_lowercase),
+        ("lower", [text]) => texts::lowered(text),
         ("upper", [text]) => texts::mapped(text, str::to_uppercase),
         ("concat", [delimiter, collection]) => texts::concat(delimiter, collection),
-        ("sprintf", [format, values]) => texts::sprintf(format, values),
+        ("sprintf", [format, values]) => texts::sprintf(function, format, values),
         ("split", [text, delimiter]) => texts::split(text, delimiter),
         ("trim_space", [text]) => texts::trimmed(text, char::is_whitespace, true, true),
         ("trim", [text, characters]) => texts::trimmed_of(text, characters, true, true),
@@ -107,10 +162,24 @@ fn by_hand(name: &str, arguments: &[T]) -> Option<Given> {
         ("semver.compare", [a, b]) => texts::versions(a, b),
         ("net.cidr_contains", [network, address]) => texts::network_contains(network, address),
         ("regex.match", [pattern, text]) => patterns::matches(pattern, text),
-        ("object.remove", [object, keys]) => without_keys(object, keys),
-        ("json.unmarshal", [text]) => unmarshal(text),
+        ("object.remove", [object, keys]) => filters::by_key(object, keys, false).and_then(some),
+        ("object.filter", [object, keys]) => filters::by_key(object, keys, true).and_then(some),
+        ("json.filter", [object, paths]) => filters::by_path(object, paths, filters::kept).and_then(some),
+        ("json.remove", [object, paths]) => filters::by_path(object, paths, filters::left).and_then(some),
+        ("sum", [list]) => numbers::sum(list),
+        ("round" | "ceil" | "floor", [number]) => numbers::rounded(number),
+        ("sort", [list]) => sorted(list),
+        ("union", [all]) => sets::union_of(all).and_then(some),
+        ("units.parse" | "units.parse_bytes", [text]) => numbers::quantity(text),
+        ("time.parse_rfc3339_ns", [text]) => numbers::time(function, text),
+        ("time.parse_ns", [layout, text]) => numbers::time_by(function, layout, text),
+        ("json.unmarshal" | "yaml.unmarshal", [text]) => some(documents::read(function, name, text)?),
+        // One unknown that is all of the text may be anything.
         ("json.is_valid", [text]) => {
-            unmarshal(text).and_then(|given| given.ok().flatten()).and_then(|(value, _)| some(T::bool(true)).filter(|_| !matches!(value, T::Unknown(_))))
+            documents::read(function, "json.unmarshal", text).filter(|value| !matches!(value, T::Unknown(_))).and_then(|_| some(T::bool(true)))
+        }
+        ("yaml.is_valid", [text]) => {
+            documents::read(function, "yaml.unmarshal", text).filter(|value| !matches!(value, T::Unknown(_))).and_then(|_| some(T::bool(true)))
         }
         _ => None,
     }
@@ -129,8 +198,9 @@ fn is(value: &T, kinds: Kinds) -> T {
 fn count(value: &T) -> Option<Given> {
     let Some((elements, open)) = value.elements() else {
         // A text has at least the characters that are known of it; what may be neither text nor collection has no length.
-        let least = value.as_parts()?.iter().map(|part| if let Part::Known(text) = part { text.chars().count() } else { 0 }).sum();
-        return Some(Ok(Some((T::number(value.ids(), least, None), Ids::NONE))));
+        let least = value.as_parts().iter().flatten().map(|part| if let Part::Known(text) = part { text.chars().count() } else { 0 }).sum();
+        let certain = value.kinds().within(Kinds::COLLECTION.and(Kinds::STRING));
+        return Some(Ok(Some((T::number(value.ids(), least, None), if certain { Ids::NONE } else { value.ids() }))));
     };
     let there = |member: &Member| member.perhaps.none() || fault::is(Fault::CountForgetsPerhaps);
     let certain = elements.iter().filter(|(_, member)| there(member)).count();
@@ -148,22 +218,24 @@ fn count(value: &T) -> Option<Given> {
     Some(Ok(Some((count, Ids::NONE))))
 }
 
+/// `sort` of a set of known members, or of a list: as many elements, any of them first.
+fn sorted(list: &T) -> Option<Given> {
+    if let T::Set(members, open) = list {
+        let known = |member: &Member| if let T::Known(value) = &member.value { Some((value.clone(), member.clone())) } else { None };
+        let sorted: BTreeMap<Rego, Member> = members.iter().filter(|_| open.none()).map(known).collect::<Option<_>>()?;
+        return Some(Ok(Some((T::list(sorted.into_values().collect(), *open), Ids::NONE)))).filter(|_| open.none());
+    }
+    let T::List(members, open) = list else { return None };
+    if !open.none() || members.iter().any(|member| !member.perhaps.none()) {
+        return None;
+    }
+    let kinds = members.iter().fold(Kinds::NONE, |kinds, member| kinds.and(member.value.kinds()));
+    let any = Member { value: T::unknown(list.ids(), kinds), perhaps: Ids::NONE };
+    Some(Ok(Some((T::list(vec![any; members.len()], Ids::NONE), Ids::NONE))))
+}
+
 /// Larger sets than this are not compared member by member.
 const MAX_COMPARED: usize = 64;
-
-/// `object.remove` of known keys.
-fn without_keys(object: &T, keys: &T) -> Option<Given> {
-    let (T::Map(map, open), T::Known(keys)) = (object, keys) else { return None };
-    let removed = |key: &Rego| match keys {
-        Rego::Array(list) => Some(list.iter().any(|other| other == key)),
-        Rego::Set(set) => Some(set.contains(key)),
-        Rego::Object(map) => Some(map.get(key).is_some()),
-        _ => None,
-    };
-    let kept = map.iter().map(|(key, member)| Some((key, member, removed(key)?))).collect::<Option<Vec<_>>>()?;
-    let kept = kept.into_iter().filter(|(_, _, removed)| !removed).map(|(key, member, _)| (key.clone(), member.clone())).collect();
-    Some(Ok(Some((T::map(kept, *open), Ids::NONE))))
-}
 
 /// `object.get(object, key, fallback)`; the key may be a path.
 fn object_get(object: &T, key: &T, fallback: &T) -> Option<Given> {
@@ -186,10 +258,16 @@ fn object_get(object: &T, key: &T, fallback: &T) -> Option<Given> {
             },
             T::Map(map, open) => match map.get(key) {
                 Some(member) => (member.value.clone(), member.perhaps),
-                None if open.none() => return found(fallback.clone(), fallback, rests),
+                None if open.none() || !map.may_gain(key) => return found(fallback.clone(), fallback, rests),
                 None => (T::unknown(*open, Kinds::ANY), *open),
             },
-            T::List(..) => return None,
+            // Elements have numbers, not names.
+            T::List(..) if !matches!(key, Rego::Number(_)) => return found(fallback.clone(), fallback, rests),
+            T::List(..) => match at.look(key) {
+                Look::There(value) => (value, Ids::NONE),
+                Look::Perhaps(ids) => (T::unknown(at.ids(), Kinds::ANY), ids),
+                Look::Absent => return found(fallback.clone(), fallback, rests),
+            },
             T::Unknown(hidden) => {
                 let identity = hidden.identity.as_ref().map(|identity| format!("{identity}/{key}").into());
                 (T::Unknown(std::rc::Rc::new(super::Hidden { ids: hidden.ids, kinds: Kinds::ANY, identity, range: None })), hidden.ids)
@@ -224,8 +302,14 @@ fn object_union(a: &T, b: &T) -> Option<Given> {
 
 fn united(a: &T, b: &T) -> Option<T> {
     let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
-    let mut entries: std::collections::BTreeMap<Rego, Member> = std::collections::BTreeMap::new();
-    for (key, member) in x.into_iter().chain(y) {
+    let mut entries: BTreeMap<Rego, Member> = BTreeMap::new();
+    // An object of the second is united with one that the first may hold under the same key.
+    let second = y.into_iter().map(|(key, member)| {
+        let may_meet = !xopen.none() && member.value.kinds().meets(Kinds::OBJECT);
+        let value = if may_meet { T::unknown(xopen | member.value.ids(), member.value.kinds()) } else { member.value };
+        (key, Member { value, ..member })
+    });
+    for (key, member) in x.into_iter().chain(second) {
         let T::Known(key) = key else { return None };
         let merged = match entries.remove(&key) {
             None => member,
@@ -266,76 +350,4 @@ fn array_concat(a: &T, b: &T) -> Option<Given> {
     }
     members.extend(y.into_iter().map(|(_, member)| member));
     Some(Ok(Some((T::list(members, xopen | yopen), Ids::NONE))))
-}
-
-/// JSON text with unknown parts. One inside a string is taken to hold no quote, one outside of strings to be a whole value:
-/// true after Terraform's `jsonencode`, and assumed of text that is put together by hand.
-fn unmarshal(text: &T) -> Option<Given> {
-    let parts = text.as_parts()?;
-    let mut json = String::new();
-    let mut ids = Vec::new();
-    let (mut inside, mut escaped) = (false, false);
-    for part in &parts {
-        match part {
-            Part::Known(text) if text.contains([MARK, END, WHOLE]) => return None,
-            Part::Known(text) => {
-                for c in text.chars() {
-                    inside ^= c == '"' && !escaped;
-                    escaped = inside && c == '\\' && !escaped;
-                }
-                json.push_str(text);
-            }
-            Part::Unknown(unknown) => {
-                let number = ids.len();
-                json.push_str(&if inside { format!("{MARK}{number}{END}") } else { format!("\"{WHOLE}{number}\"") });
-                ids.push(*unknown);
-            }
-        }
-    }
-    let value: serde_json::Value = serde_json::from_str(&json).ok()?;
-    Some(Ok(Some((restored(&value, &ids)?, Ids::NONE))))
-}
-
-/// Private-use characters that stand for an unknown part.
-const MARK: char = '\u{f0001}';
-const END: char = '\u{f0002}';
-const WHOLE: char = '\u{f0003}';
-
-fn restored(value: &serde_json::Value, ids: &[Ids]) -> Option<T> {
-    use serde_json::Value as Json;
-    Some(match value {
-        Json::String(text) if text.starts_with(WHOLE) => {
-            let number: usize = text.trim_start_matches(WHOLE).parse().ok()?;
-            T::unknown(*ids.get(number)?, Kinds::ANY)
-        }
-        Json::String(text) if text.contains(MARK) => T::parts(pieces(text, ids)?),
-        Json::Array(items) => {
-            T::list(items.iter().map(|item| Some(Member { value: restored(item, ids)?, perhaps: Ids::NONE })).collect::<Option<_>>()?, Ids::NONE)
-        }
-        Json::Object(map) => {
-            let mut entries = Vec::new();
-            for (key, value) in map {
-                let key = if key.contains(MARK) { T::parts(pieces(key, ids)?) } else { T::text(key) };
-                entries.push((key, Member { value: restored(value, ids)?, perhaps: Ids::NONE }));
-            }
-            super::rules::object(entries).ok()?
-        }
-        plain => T::Known(Rego::from_json_str(&plain.to_string()).ok()?),
-    })
-}
-
-fn pieces(text: &str, ids: &[Ids]) -> Option<Vec<Part>> {
-    let mut parts = Vec::new();
-    for (n, piece) in text.split(MARK).enumerate() {
-        let rest = match n {
-            0 => piece,
-            _ => {
-                let (number, rest) = piece.split_once(END)?;
-                parts.push(Part::Unknown(*ids.get(number.parse::<usize>().ok()?)?));
-                rest
-            }
-        };
-        parts.push(Part::Known(rest.into()));
-    }
-    Some(parts)
 }

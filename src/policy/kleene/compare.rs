@@ -66,6 +66,7 @@ pub(in super::super) fn equal(a: &T, b: &T) -> Tri {
             _ => maybe(),
         },
         (T::List(..) | T::Known(Rego::Array(_)), T::List(..) | T::Known(Rego::Array(_))) => lists(a, b).unwrap_or_else(maybe),
+        (T::Set(..), _) | (_, T::Set(..)) => super::sets::same(a, b).unwrap_or_else(maybe),
         (T::Map(..) | T::Known(Rego::Object(_)), T::Map(..) | T::Known(Rego::Object(_))) => maps(a, b).unwrap_or_else(maybe),
         _ => maybe(),
     }
@@ -172,16 +173,22 @@ fn maps(a: &T, b: &T) -> Option<Tri> {
 }
 
 /// The least and the most that a number can be.
-fn range(value: &T) -> Option<(f64, f64)> {
-    #[expect(clippy::cast_precision_loss, reason = "no collection in memory has 2^53 elements")]
+pub(super) fn range(value: &T) -> Option<(f64, f64)> {
     match value {
-        T::Known(number @ Rego::Number(_)) => number.as_f64().ok().map(|number| (number, number)),
-        T::Unknown(hidden) => hidden.range.map(|(least, most)| {
-            let least = least as f64;
-            (least, fault::or(Fault::RangeIsItsLeast, most.map_or(f64::INFINITY, |most| most as f64), least))
-        }),
+        T::Known(number @ Rego::Number(_)) => number_range(number),
+        T::Unknown(hidden) => hidden.range.map(|(least, most)| (least, fault::or(Fault::RangeIsItsLeast, most, least))),
         _ => None,
     }
+}
+
+/// A number as the two floats between which it lies: one, where that is exact.
+pub(super) fn number_range(number: &Rego) -> Option<(f64, f64)> {
+    if let Ok(exact) = number.as_f64() {
+        return Some((exact, exact));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "the floats beside it are given")]
+    let near = number.as_i64().ok()? as f64;
+    Some((near.next_down(), near.next_up()))
 }
 
 /// Which of two numbers is less, where that is certain.

@@ -1,15 +1,13 @@
 //! Expressions: every value that one can have, and what each rests on.
 
-use std::collections::BTreeMap;
-
 use regorus::Value as Rego;
 use regorus::unstable::{ArithOp, AssignOp, BinOp, Expr, Ref, Span};
 
-use super::compare::{Tri, compare, equal};
+use super::compare::{self, Tri, compare, equal};
 use super::fault::{self, Fault};
 use super::query::lookup;
 use super::value::{Kinds, Member};
-use super::{Env, Ids, MAX_DEPTH, Perhaps, Run, Solution, Stop, T, builtins, dotted, rules};
+use super::{Env, Ids, MAX_DEPTH, Perhaps, Run, Solution, Stop, T, builtins, dotted, numbers, rules, sets};
 
 type Solutions<'a> = Result<Vec<Solution<'a>>, Stop>;
 
@@ -67,7 +65,8 @@ impl<'a> Run<'a> {
                         }
                     }
                 }
-                let open = std::mem::replace(&mut self.many, outer);
+                let rests = entries.iter().fold(Ids::NONE, |ids, (_, member)| ids | member.perhaps);
+                let open = std::mem::replace(&mut self.many, outer).among(rests);
                 one(env, rules::object(entries)?.opened(open), may)
             }
             Expr::Call { fcn, params, span, .. } => self.application(span, fcn, params, env, may),
@@ -128,7 +127,9 @@ impl<'a> Run<'a> {
                 members.push(Member { value, perhaps: fault::or(Fault::ComprehensionForgetsPerhaps, may, Ids::NONE) });
             }
         }
-        let open = std::mem::replace(&mut self.many, outer);
+        // More are there only where one that stands for many was kept.
+        let rests = members.iter().fold(Ids::NONE, |ids, member| ids | member.perhaps);
+        let open = std::mem::replace(&mut self.many, outer).among(rests);
         Ok((members, fault::or(Fault::ComprehensionForgetsOpen, open, Ids::NONE)))
     }
 
@@ -184,7 +185,9 @@ impl<'a> Run<'a> {
         if let (T::Known(Rego::Set(set)), None, T::Known(value)) = (collection, key, wanted) {
             return Ok(Tri::of(set.contains(value)));
         }
+        let many = self.many;
         let each = self.each(collection, Ids::NONE, false)?;
+        self.many = many;
         Ok(Tri::any(each.into_iter().map(|(found, member, perhaps)| {
             let same = match key {
                 Some(key) => Tri::all([equal(&found, key), equal(&member, wanted)]),
@@ -326,7 +329,7 @@ impl<'a> Run<'a> {
             },
             (T::Map(map, open), T::Known(key)) => match map.get(key) {
                 Some(member) => one(env, member.value.clone(), may | fault::or(Fault::StepForgetsPerhaps, member.perhaps, Ids::NONE)),
-                None if open.none() || fault::is(Fault::StepForgetsOpen) => Ok(Vec::new()),
+                None if open.none() || !map.may_gain(key) || fault::is(Fault::StepForgetsOpen) => Ok(Vec::new()),
                 None => one(env, T::unknown(*open, Kinds::ANY), may | *open),
             },
             (T::Unknown(hidden), key) => {
@@ -361,8 +364,8 @@ impl<'a> Run<'a> {
                         Tri::Maybe(ids) => all.push(Solution { env: env.clone(), value: member.value, may: may | member.perhaps | ids }),
                     }
                 }
-                // Blocks of one name that turn out to be a single one are an object, whose keys are text.
-                if !open.none() {
+                // Elements of a list have numbers.
+                if !open.none() && (value.kinds() != Kinds::ARRAY || key.kinds().meets(Kinds::NUMBER)) {
                     all.push(Solution { env, value: T::unknown(open, Kinds::ANY), may: may | open | key.ids() });
                 }
                 Ok(all)
@@ -473,7 +476,7 @@ fn arithmetic(span: &Span, op: &ArithOp, lhs: &Expr, rhs: &Expr, a: &T, b: &T) -
         };
         return result.map(|value| Some((T::Known(value), Ids::NONE))).map_err(|error| Stop::raised(&error));
     }
-    if let Some(difference) = sets(a, b, |in_a, in_b| Tri::all([in_a, in_b.not()])).filter(|_| subtraction) {
+    if let Some(difference) = sets::difference(a, b).filter(|_| subtraction) {
         return Ok(Some((difference, Ids::NONE)));
     }
     let operands = if subtraction { Kinds::NUMBER.and(Kinds::SET) } else { Kinds::NUMBER };
@@ -483,8 +486,10 @@ fn arithmetic(span: &Span, op: &ArithOp, lhs: &Expr, rhs: &Expr, a: &T, b: &T) -
     let ids = a.ids() | b.ids();
     let numbers = a.kinds().within(Kinds::NUMBER) && b.kinds().within(Kinds::NUMBER);
     let kinds = if numbers { Kinds::NUMBER } else { operands };
-    let certain = numbers && (!matches!(op, ArithOp::Div | ArithOp::Mod) || fault::is(Fault::DivisionIsThere));
-    Ok(Some((T::unknown(ids, kinds), if certain { Ids::NONE } else { ids })))
+    let by_something = matches!((op, compare::range(b)), (ArithOp::Div, Some((least, _))) if least > 0.0);
+    let certain = numbers && (!matches!(op, ArithOp::Div | ArithOp::Mod) || by_something || fault::is(Fault::DivisionIsThere));
+    let value = numbers::between(op, a, b).map_or_else(|| T::unknown(ids, kinds), |(least, most)| T::between(ids, least, most));
+    Ok(Some((value, if certain { Ids::NONE } else { ids })))
 }
 
 fn set_operation(op: &BinOp, lhs: &Expr, rhs: &Expr, a: &T, b: &T) -> Result<Option<(T, Ids)>, Stop> {
@@ -496,8 +501,8 @@ fn set_operation(op: &BinOp, lhs: &Expr, rhs: &Expr, a: &T, b: &T) -> Result<Opt
         return operation(lhs, rhs, x.clone(), y.clone()).map(|value| Some((T::Known(value), Ids::NONE))).map_err(|error| Stop::raised(&error));
     }
     let combined = match op {
-        BinOp::Union => sets(a, b, |in_a, in_b| Tri::any([in_a, in_b])),
-        BinOp::Intersection => sets(a, b, |in_a, in_b| Tri::all([in_a, in_b])),
+        BinOp::Union => sets::union(a, b),
+        BinOp::Intersection => sets::intersection(a, b),
     };
     if let Some(value) = combined {
         return Ok(Some((value, Ids::NONE)));
@@ -507,36 +512,4 @@ fn set_operation(op: &BinOp, lhs: &Expr, rhs: &Expr, a: &T, b: &T) -> Result<Opt
     }
     let ids = a.ids() | b.ids();
     Ok(Some((T::unknown(ids, Kinds::SET), ids)))
-}
-
-/// Two sets whose members are known: each member kept as its presence in both says. `None` for all else.
-fn sets(a: &T, b: &T, keep: impl Fn(Tri, Tri) -> Tri) -> Option<T> {
-    if a.kinds() != Kinds::SET || b.kinds() != Kinds::SET {
-        return None;
-    }
-    let ((x, xopen), (y, yopen)) = (a.elements()?, b.elements()?);
-    if !(xopen | yopen).none() {
-        return None;
-    }
-    let (x, y) = (presence(x)?, presence(y)?);
-    let there = |members: &BTreeMap<Rego, Ids>, value: &Rego| match members.get(value) {
-        None => Tri::False,
-        Some(perhaps) if perhaps.none() => Tri::True,
-        Some(perhaps) => fault::or(Fault::SetsForgetPerhaps, Tri::Maybe(*perhaps), Tri::True),
-    };
-    let mut members: Vec<Member> = Vec::new();
-    for value in x.keys().chain(y.keys().filter(|value| !x.contains_key(value))) {
-        match keep(there(&x, value), there(&y, value)) {
-            Tri::True => members.push(certain(T::Known(value.clone()))),
-            Tri::Maybe(perhaps) => members.push(Member { value: T::Known(value.clone()), perhaps }),
-            Tri::False => {}
-        }
-    }
-    Some(T::set(members, Ids::NONE))
-}
-
-/// What each member of a set rests on; `None` where one is not known.
-fn presence(members: Vec<(T, Member)>) -> Option<BTreeMap<Rego, Ids>> {
-    let one = |(_, member): (T, Member)| if let T::Known(value) = member.value { Some((value, member.perhaps)) } else { None };
-    members.into_iter().map(one).collect()
 }

@@ -18,6 +18,8 @@ faults! {
     NullableIsThere,
     NullIsNoKind,
     TailIsClosed,
+    BlocksAreThere,
+    BlocksAreAList,
     RelatedIsThere,
     RelatedIsClosed,
     KeyKeepsIdentity,
@@ -72,7 +74,6 @@ faults! {
     KindDecides,
     QuestionArises,
     LensApplies,
-    DenyIsClosed,
 }
 
 /// The right value, or the wrong one where the fault is on.
@@ -95,10 +96,9 @@ pub(in super::super) use tests::is;
 mod tests {
     use std::cell::Cell;
 
-    use super::ALL;
-    use super::Fault::{self, MaybeIsDropped, MaybeIsTrue, NotForgetsMaybe};
-    use crate::policy::kleene::fuzz::complete::Pool;
-    use crate::policy::kleene::fuzz::{self, Case, Effort, Random};
+    use super::{ALL, Fault};
+    use crate::policy::Mode;
+    use crate::policy::kleene::directed::Directed;
 
     thread_local! {
         static ON: Cell<Option<Fault>> = const { Cell::new(None) };
@@ -108,39 +108,24 @@ mod tests {
         ON.get() == Some(fault)
     }
 
-    /// What notices a fault: the first thing that goes wrong, and after how many inputs.
-    fn caught(fault: Fault, cases: &[Case<'_>], pool: &Pool, most: usize) -> Option<String> {
-        // Judging stays on this thread, which is the only one of its pool: the fault is on there and nowhere else.
-        ON.set(Some(fault));
-        let effort = Effort { completions: 4, witnesses: 0 };
-        // Every other input is one of the rule that holds what few rules do.
-        let odd: Vec<&Case<'_>> = cases.iter().filter(|case| case.rule.id.ends_with("/ranges_odd")).collect();
-        let found = (0..most).find_map(|n| {
-            let mut random = Random::new(n);
-            let case = if n % 2 == 0 { random.one_of(cases)? } else { *random.one_of(&odd)? };
-            let wrong = fuzz::trial(case, pool, &mut random, effort).wrong.into_iter().next()?;
-            Some(format!("after {} inputs: {wrong}", n + 1))
-        });
-        ON.set(None);
-        found
-    }
-
-    /// `PROBITY_MUTANTS` sets how many inputs are tried for each fault; without it, a few that are quickly caught are
-    /// tried, so that the facility itself is tested.
     #[test]
     fn each_deliberate_fault_is_noticed() {
-        let book = fuzz::book();
-        let cases = fuzz::cases(&book);
-        let pool = Pool::new(&cases);
-        let most = std::env::var("PROBITY_MUTANTS").ok().and_then(|n| n.parse::<usize>().ok());
-        let faults: Vec<Fault> = if most.is_some() { ALL.to_vec() } else { vec![MaybeIsTrue, MaybeIsDropped, NotForgetsMaybe] };
-        let noticed = |n: usize| {
-            let fault = faults.get(n).copied()?;
-            let by = caught(fault, &cases, &pool, most.unwrap_or(3_000));
-            println!("{fault:?}: {}", by.as_deref().unwrap_or("NOT NOTICED").chars().take(260).collect::<String>());
-            if by.is_none() { Some(fault) } else { None }
-        };
-        let unnoticed: Vec<Fault> = fuzz::each(faults.len(), noticed).into_iter().flatten().collect();
-        assert!(unnoticed.is_empty(), "nothing notices {unnoticed:?}");
+        let directed = Directed::read();
+        let cases = 0..directed.cases.len();
+        // Judging stays on the only thread of this pool: the fault is on there and nowhere else.
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+        alone.install(|| {
+            let said = |n: usize| directed.said(n, &[], Mode::Plain).0;
+            let right: Vec<_> = cases.clone().map(said).collect();
+            let by = |fault: &Fault| {
+                ON.set(Some(*fault));
+                let found = cases.clone().find(|n| said(*n) != right[*n]);
+                ON.set(None);
+                println!("{fault:?}: {}", found.map_or("NOT NOTICED", |n| &directed.cases[n].title));
+                found
+            };
+            let unnoticed: Vec<&Fault> = ALL.iter().filter(|fault| by(fault).is_none()).collect();
+            assert!(unnoticed.is_empty(), "nothing notices {unnoticed:?}");
+        });
     }
 }

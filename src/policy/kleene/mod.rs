@@ -6,15 +6,19 @@
 
 mod builtins;
 mod compare;
+#[cfg(test)]
+#[path = "../../../tests/unknowns/directed.rs"]
+mod directed;
+mod documents;
 mod expr;
 pub(super) mod fault;
-#[cfg(test)]
-#[path = "../../../tests/unknowns/fuzz/mod.rs"]
-mod fuzz;
+mod filters;
+mod numbers;
 mod order;
 mod patterns;
 mod query;
 mod rules;
+mod sets;
 mod texts;
 mod value;
 
@@ -157,11 +161,29 @@ impl<'a> Run<'a> {
     }
 }
 
+/// How many blocks of one name there are for certain, where that unknown may bring more.
+fn open_blocks(node: &Node) -> Option<(usize, &Arc<Unknown>)> {
+    let Value::List(list) = &node.value else { return None };
+    match list.split_last()? {
+        (last @ Node { value: Value::Unknown(unknown), .. }, blocks) if last.is_more_blocks() => Some((blocks.len(), unknown)),
+        _ => None,
+    }
+}
+
 /// Numbers the unknowns of an input as they come: the same unknown in two places is one.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) unknowns: Vec<Arc<Unknown>>,
+    /// A block beside others that may be none is an object or a list, and nothing between: which of those that came first are
+    /// taken to stand alone, a bit each.
+    pub(super) alone: u8,
+    /// How many such blocks came, and what decides.
+    pub(super) undecided: u32,
+    pub(super) decide: Ids,
 }
+
+/// So many blocks are taken both ways.
+const MAX_UNDECIDED: u32 = 3;
 
 impl Table {
     /// The number of an unknown.
@@ -186,7 +208,11 @@ impl Table {
                         _ => members.push(Member { value: self.value(node), perhaps: Ids::NONE }),
                     }
                 }
-                T::list(members, open)
+                match (members.pop(), members.is_empty() && open_blocks(node).is_some() && !fault::is(Fault::BlocksAreAList)) {
+                    (None, true) => T::unknown(open, Kinds::ARRAY.and(Kinds::OBJECT)),
+                    (Some(only), true) => self.undecided(only, open),
+                    (last, _) => T::list(members.into_iter().chain(last).collect(), open),
+                }
             }
             Value::Map(map) => {
                 let mut entries = BTreeMap::new();
@@ -197,7 +223,11 @@ impl Table {
                             let nullable = unknown.nullable && !fault::is(Fault::NullableIsThere);
                             (self.hidden(unknown, false), if nullable { Ids::one(self.id(unknown)) } else { Ids::NONE })
                         }
-                        _ => (self.value(&entry.node), Ids::NONE),
+                        _ => {
+                            // Blocks of which there may be none may not be there.
+                            let none = open_blocks(&entry.node).filter(|(blocks, _)| *blocks == 0 && !fault::is(Fault::BlocksAreThere));
+                            (self.value(&entry.node), none.map_or(Ids::NONE, |(_, unknown)| Ids::one(self.id(unknown))))
+                        }
                     };
                     entries.insert(Rego::String(entry.key.clone()), Member { value, perhaps });
                 }
@@ -205,6 +235,22 @@ impl Table {
             }
             _ => T::Known(super::input::rego(node)),
         }
+    }
+
+    /// A block beside others that may be none.
+    fn undecided(&mut self, block: Member, open: Ids) -> T {
+        let n = self.undecided;
+        self.undecided += 1;
+        if n >= MAX_UNDECIDED {
+            return T::unknown(open | block.value.ids(), Kinds::ARRAY.and(Kinds::OBJECT));
+        }
+        self.decide |= open;
+        if self.alone & (1 << n) == 0 { T::list(vec![block], open) } else { block.value }
+    }
+
+    /// In how many ways those blocks can be taken.
+    pub(super) fn ways(&self) -> u8 {
+        1 << self.undecided.min(MAX_UNDECIDED)
     }
 
     /// An unknown value; `null` where it may be null and still stand where it does.

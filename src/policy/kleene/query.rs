@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
             Literal::Expr { expr, .. } => Ok(self.eval(expr, env, may)?.into_iter().filter_map(true_or_dropped).collect()),
             Literal::NotExpr { expr, .. } => {
                 let mut rests = may;
-                for solution in self.eval(expr, env.clone(), Ids::NONE)? {
+                for solution in self.aside(|run| run.eval(expr, env.clone(), Ids::NONE))? {
                     match truth(&solution.value) {
                         Tri::False => {}
                         Tri::True if solution.may.none() => return Ok(Vec::new()),
@@ -103,8 +103,16 @@ impl<'a> Run<'a> {
                 }
                 Ok(vec![(env, rests)])
             }
-            Literal::Every { key, value, domain, query, .. } => self.every(key.as_ref(), value, domain, query, env, may),
+            Literal::Every { key, value, domain, query, .. } => self.aside(|run| run.every(key.as_ref(), value, domain, query, env, may)),
         }
+    }
+
+    /// What solves something without adding solutions, however many ways there are within.
+    fn aside<R>(&mut self, solve: impl FnOnce(&mut Self) -> R) -> R {
+        let many = self.many;
+        let result = solve(self);
+        self.many = many;
+        result
     }
 
     fn every(

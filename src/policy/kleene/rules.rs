@@ -55,7 +55,8 @@ impl<'a> Run<'a> {
                 Rule::Spec { head, bodies, .. } => self.clause(head, bodies, arguments, &mut gathered)?,
             }
         }
-        gathered.open = fault::or(Fault::RuleForgetsOpen, self.many, Ids::NONE);
+        let rests = gathered.items.iter().flatten().fold(Ids::NONE, |ids, item| ids | item.perhaps);
+        gathered.open = fault::or(Fault::RuleForgetsOpen, self.many.among(rests), Ids::NONE);
         gathered.finish()
     }
 
@@ -308,7 +309,7 @@ impl Gathered {
 /// An object of entries whose keys may be unknown: one under an unknown key opens it, and blurs the others.
 pub(super) fn object(entries: Vec<(T, Member)>) -> Result<T, Stop> {
     let mut known: BTreeMap<Rego, Member> = BTreeMap::new();
-    let mut open = Ids::NONE;
+    let (mut open, mut vague) = (Ids::NONE, Vec::new());
     for (key, member) in entries {
         match key {
             T::Known(key) => match known.get_mut(&key) {
@@ -333,13 +334,18 @@ pub(super) fn object(entries: Vec<(T, Member)>) -> Result<T, Stop> {
                     other.perhaps = if other.perhaps.none() || member.perhaps.none() { Ids::NONE } else { ids };
                 }
             },
-            key => open |= fault::or(Fault::UnknownKeyForgotten, key.ids() | member.perhaps | member.value.ids(), Ids::NONE),
+            key if fault::is(Fault::UnknownKeyForgotten) => drop(key),
+            key => {
+                open |= key.ids() | member.perhaps | member.value.ids();
+                vague.push(key);
+            }
         }
     }
-    if !open.none() {
-        for member in known.values_mut() {
+    for (key, member) in &mut known {
+        let key = T::Known(key.clone());
+        if vague.iter().any(|vague| equal(vague, &key) != Tri::False) {
             member.value = T::unknown(open | member.value.ids(), Kinds::ANY);
         }
     }
-    Ok(T::map(known, open))
+    Ok(T::vague_map(known, vague, open))
 }

@@ -2,7 +2,7 @@
 
 use regorus::Value as Rego;
 
-use super::builtins::Given;
+use super::builtins::{Call, Given};
 use super::compare::{head, tail};
 use super::fault::{self, Fault};
 use super::value::{Kinds, Member, Part};
@@ -43,12 +43,19 @@ pub(super) fn mapped(text: &T, change: impl Fn(&str) -> String) -> Option<Given>
     Some(Ok(Some((T::parts(changed), Ids::NONE))))
 }
 
+/// `lower`: a sigma becomes another letter at the end of a word, and what is unknown may go on with it.
+pub(super) fn lowered(text: &T) -> Option<Given> {
+    let sigma = |part: &Part| matches!(part, Part::Known(text) if text.contains('Σ'));
+    if text.as_parts()?.iter().any(sigma) { None } else { mapped(text, str::to_lowercase) }
+}
+
 pub(super) fn concat(delimiter: &T, collection: &T) -> Option<Given> {
     let delimiter = delimiter.as_parts()?;
     let (elements, open) = collection.elements()?;
+    let texts = elements.iter().all(|(_, member)| member.value.kinds().within(Kinds::STRING));
     // The order of a set with unknown members is not known.
     if !open.none() || matches!(collection, T::Set(..)) || elements.iter().any(|(_, member)| !member.perhaps.none()) {
-        return None;
+        return texts.then_some(Ok(Some((T::unknown(collection.ids(), Kinds::STRING), open))));
     }
     let mut parts = Vec::new();
     for (n, (_, member)) in elements.iter().enumerate() {
@@ -61,25 +68,34 @@ pub(super) fn concat(delimiter: &T, collection: &T) -> Option<Given> {
 }
 
 /// `sprintf` with plain verbs: unknown values leave unknown parts.
-pub(super) fn sprintf(format: &T, values: &T) -> Option<Given> {
+pub(super) fn sprintf(call: &Call<'_>, format: &T, values: &T) -> Option<Given> {
     let (T::Known(Rego::String(format)), (elements, open)) = (format, values.elements()?) else { return None };
     if !open.none() || elements.iter().any(|(_, member)| !member.perhaps.none()) {
         return None;
     }
     let mut parts = Vec::new();
     let mut literal = String::new();
+    let mut rests = Ids::NONE;
     let mut values = elements.into_iter().map(|(_, member)| member.value);
     let mut chars = format.chars();
     while let Some(c) = chars.next() {
         match c {
             '%' => match chars.next()? {
                 '%' => literal.push('%'),
-                's' | 'v' | 'd' => {
+                verb @ ('s' | 'v' | 'd') => {
                     parts.push(Part::Known(std::mem::take(&mut literal).into()));
                     match values.next()? {
-                        T::Known(Rego::String(text)) => parts.push(Part::Known(text.as_ref().into())),
-                        T::Known(value @ (Rego::Number(_) | Rego::Bool(_) | Rego::Null)) => parts.push(Part::Known(value.to_string().into())),
-                        T::Known(value) => parts.push(Part::Known(value.to_json_str().ok()?.into())),
+                        T::Known(value) => {
+                            let alone = [Rego::String(format!("%{verb}").into()), Rego::from(vec![value])];
+                            parts.push(Part::Known(call.regorus("sprintf", &alone)?.as_string().ok()?.as_ref().into()));
+                        }
+                        // A text, or anything else, for a number's verb is left out, or an error.
+                        value if verb == 'd' && !value.kinds().within(Kinds::NUMBER) => return None,
+                        // A number with a fraction is an error there.
+                        value if verb == 'd' => {
+                            rests |= value.ids();
+                            parts.push(Part::Unknown(value.ids()));
+                        }
                         value => match value.as_parts() {
                             Some(more) => parts.extend(more),
                             None => parts.push(Part::Unknown(value.ids())),
@@ -95,28 +111,51 @@ pub(super) fn sprintf(format: &T, values: &T) -> Option<Given> {
     if values.next().is_some() {
         return None;
     }
-    Some(Ok(Some((T::parts(parts), Ids::NONE))))
+    Some(Ok(Some((T::parts(parts), rests))))
 }
 
 /// `split` by a text: pieces of what is known are certain, each unknown part may hold more delimiters.
 pub(super) fn split(text: &T, delimiter: &T) -> Option<Given> {
     let (parts, T::Known(Rego::String(delimiter))) = (text.as_parts()?, delimiter) else { return None };
-    let Part::Known(first) = parts.first()? else { return None };
     if delimiter.is_empty() {
         return None;
     }
-    // Up to the first unknown part the pieces are known, but for the last of them, which it continues.
-    let mut pieces: Vec<&str> = first.split(&**delimiter).collect();
-    let last = pieces.pop()?;
+    // A longer delimiter may begin in the known text and end in the unknown: then not even the piece's beginning is certain.
+    let single = delimiter.chars().count() == 1;
     let ids = text.ids();
-    let mut members: Vec<Member> = pieces.into_iter().map(|piece| Member { value: T::text(piece), perhaps: Ids::NONE }).collect();
-    // A delimiter may begin in the known text and end in the unknown: then not even the piece's beginning is certain.
-    let whole = delimiter.chars().count() == 1;
-    members.push(Member {
-        value: if whole { T::Text([Part::Known(last.into()), Part::Unknown(ids)].into()) } else { T::unknown(ids, Kinds::STRING) },
-        perhaps: Ids::NONE,
-    });
-    Some(Ok(Some((T::list(members, fault::or(Fault::SplitIsClosed, ids, Ids::NONE)), Ids::NONE))))
+    let certain = |value| Member { value, perhaps: Ids::NONE };
+    let mut members = Vec::new();
+    let mut head = String::new();
+    let mut vague = false;
+    for part in &parts {
+        match part {
+            Part::Unknown(_) if single => vague = true,
+            Part::Unknown(_) => {
+                members.push(certain(T::unknown(ids, Kinds::STRING)));
+                return some(T::list(members, fault::or(Fault::SplitIsClosed, ids, Ids::NONE)));
+            }
+            Part::Known(text) => {
+                for (n, piece) in text.split(&**delimiter).enumerate() {
+                    if n > 0 {
+                        members.push(certain(begun(std::mem::take(&mut head), vague, ids)));
+                        // Where a piece was not known, others may follow it.
+                        members.extend(vague.then(|| Member { value: T::unknown(ids, Kinds::STRING), perhaps: ids }));
+                        vague = false;
+                    }
+                    if !vague {
+                        head.push_str(piece);
+                    }
+                }
+            }
+        }
+    }
+    members.push(certain(begun(head, vague, ids)));
+    some(T::list(members, fault::or(Fault::SplitIsClosed, ids, Ids::NONE)))
+}
+
+/// A text that begins so, and is all of it unless it is vague.
+fn begun(head: String, vague: bool, ids: Ids) -> T {
+    T::parts([Part::Known(head.into())].into_iter().chain(vague.then_some(Part::Unknown(ids))))
 }
 
 /// A known text.

@@ -24,6 +24,11 @@ impl Ids {
         self.0 & (1 << n.min(127)) != 0
     }
 
+    /// Those that are in both.
+    pub(super) fn among(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub(in super::super) fn none(self) -> bool {
         self.0 == 0
     }
@@ -48,6 +53,7 @@ impl std::ops::BitOrAssign for Ids {
 pub(in super::super) struct Kinds(u8);
 
 impl Kinds {
+    pub(super) const NONE: Self = Self(0);
     pub(super) const NULL: Self = Self(1);
     pub(super) const FALSE: Self = Self(2);
     pub(super) const TRUE: Self = Self(4);
@@ -57,6 +63,7 @@ impl Kinds {
     pub(super) const ARRAY: Self = Self(32);
     pub(super) const SET: Self = Self(64);
     pub(super) const OBJECT: Self = Self(128);
+    pub(super) const LIST_OR_SET: Self = Self(32 | 64);
     pub(super) const COLLECTION: Self = Self(32 | 64 | 128);
     pub(super) const ANY: Self = Self(255);
 
@@ -103,7 +110,7 @@ pub(in super::super) struct Hidden {
     /// Two values of one identity are equal, whatever they are.
     pub(super) identity: Option<Rc<str>>,
     /// Of a number: it is no less, and no more, than these.
-    pub(super) range: Option<(usize, Option<usize>)>,
+    pub(super) range: Option<(f64, f64)>,
 }
 
 /// A piece of text that is partly known.
@@ -131,7 +138,31 @@ pub(in super::super) enum T {
     /// Members; `open` where there may be more.
     Set(Rc<Vec<Member>>, Ids),
     /// Entries by known key; `open` where there may be entries under other keys.
-    Map(Rc<BTreeMap<Rego, Member>>, Ids),
+    Map(Rc<Entries>, Ids),
+}
+
+/// The entries of an object.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(in super::super) struct Entries {
+    known: BTreeMap<Rego, Member>,
+    /// The keys of all that there may be beside these; empty where those may be any.
+    vague: Vec<T>,
+}
+
+impl std::ops::Deref for Entries {
+    type Target = BTreeMap<Rego, Member>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.known
+    }
+}
+
+impl Entries {
+    /// Whether what is open may bring an entry under that key.
+    pub(super) fn may_gain(&self, key: &Rego) -> bool {
+        let key = T::Known(key.clone());
+        self.vague.is_empty() || self.vague.iter().any(|vague| super::equal(vague, &key) != super::Tri::False)
+    }
 }
 
 /// What stands under a key of a value.
@@ -158,7 +189,7 @@ impl T {
                 Rego::Undefined => Look::Absent,
                 value => Look::There(Self::Known(value.clone())),
             },
-            Self::Map(map, open) => map.get(key).map_or_else(|| none(*open), of),
+            Self::Map(map, open) => map.get(key).map_or_else(|| if map.may_gain(key) { none(*open) } else { Look::Absent }, of),
             Self::List(list, open) => {
                 let n = key.as_u32().map_or(usize::MAX, |n| n as usize);
                 let shifted = list.iter().take(n).fold(Ids::NONE, |ids, member| ids | member.perhaps);
@@ -187,9 +218,15 @@ impl T {
         Self::Unknown(Rc::new(Hidden { ids, kinds, identity: None, range: None }))
     }
 
-    /// A number of things.
-    pub(super) fn number(ids: Ids, least: usize, most: Option<usize>) -> Self {
+    /// A number between these two.
+    pub(super) fn between(ids: Ids, least: f64, most: f64) -> Self {
         Self::Unknown(Rc::new(Hidden { ids, kinds: Kinds::NUMBER, identity: None, range: Some((least, most)) }))
+    }
+
+    /// A number of things.
+    #[expect(clippy::cast_precision_loss, reason = "no collection in memory has 2^53 elements")]
+    pub(super) fn number(ids: Ids, least: usize, most: Option<usize>) -> Self {
+        Self::between(ids, least as f64, most.map_or(f64::INFINITY, |most| most as f64))
     }
 
     pub(super) fn text(value: &str) -> Self {
@@ -239,7 +276,12 @@ impl T {
             let values = entries.into_iter().filter_map(|(key, member)| if let T::Known(value) = member.value { Some((key, value)) } else { None });
             return Self::Known(Rego::from(values.collect::<BTreeMap<_, _>>()));
         }
-        Self::Map(Rc::new(entries), open)
+        Self::Map(Rc::new(Entries { known: entries, vague: Vec::new() }), open)
+    }
+
+    /// An object of these entries, and perhaps some under keys of which not all is known.
+    pub(super) fn vague_map(known: BTreeMap<Rego, Member>, vague: Vec<T>, open: Ids) -> Self {
+        if vague.is_empty() { Self::map(known, open) } else { Self::Map(Rc::new(Entries { known, vague }), open) }
     }
 
     /// The same set or object, with more in it perhaps.
@@ -248,7 +290,7 @@ impl T {
             return self;
         }
         match (self.object(), self) {
-            (Some((entries, open)), _) => Self::Map(Rc::new(entries), open | more),
+            (Some((known, open)), _) => Self::Map(Rc::new(Entries { known, vague: Vec::new() }), open | more),
             (None, Self::Set(members, open)) => Self::Set(members, open | more),
             (None, Self::Known(Rego::Set(set))) => {
                 let members = set.iter_sorted().map(|value| Member { value: Self::Known(value.clone()), perhaps: Ids::NONE });
@@ -337,25 +379,36 @@ impl T {
         if self == other {
             return self.clone();
         }
-        if let (Some(a), Some(b)) = (self.object(), other.object())
-            && a.1.none()
-            && b.1.none()
-            && a.0.keys().eq(b.0.keys())
-        {
+        if let (Some((x, x_open)), Some((y, y_open))) = (self.object(), other.object()) {
             // Entry by entry: how they go together is forgotten, which only adds completions.
-            let entries = a.0.iter().zip(b.0.values()).map(|((key, x), y)| {
-                (
-                    key.clone(),
-                    Member {
-                        value: x.value.join(&y.value, ids),
-                        perhaps: if x.perhaps.none() && y.perhaps.none() { Ids::NONE } else { x.perhaps | y.perhaps | ids },
-                    },
-                )
-            });
-            return Self::map(entries.collect(), Ids::NONE);
+            let mut entries = BTreeMap::new();
+            for key in x.keys().chain(y.keys().filter(|key| !x.contains_key(*key))) {
+                let member = match (x.get(key), y.get(key)) {
+                    (Some(one), Some(two)) => one.join(two, ids),
+                    (Some(one), None) => one.alone(y_open, ids),
+                    (None, Some(two)) => two.alone(x_open, ids),
+                    (None, None) => continue,
+                };
+                entries.insert(key.clone(), member);
+            }
+            return Self::map(entries, x_open | y_open);
+        }
+        if let (Some(x), Some(y)) = (self.fixed(), other.fixed()) {
+            let longer = if x.len() > y.len() { &x } else { &y };
+            let more = longer.iter().skip(x.len().min(y.len())).map(|member| member.alone(Ids::NONE, ids));
+            return Self::list(x.iter().zip(&y).map(|(one, two)| one.join(two, ids)).chain(more).collect(), Ids::NONE);
+        }
+        if let (Some((a, b)), Some((c, d))) = (super::compare::range(self), super::compare::range(other)) {
+            return Self::between(ids | self.ids() | other.ids(), a.min(c), b.max(d));
         }
         let kinds = fault::or(Fault::JoinKeepsOneKind, self.kinds().and(other.kinds()), self.kinds());
         Self::unknown(ids | self.ids() | other.ids(), kinds)
+    }
+
+    /// The elements of a list, where all are there and no more.
+    fn fixed(&self) -> Option<Vec<Member>> {
+        let (elements, open) = self.elements().filter(|_| self.kinds() == Kinds::ARRAY)?;
+        (open.none() && elements.iter().all(|(_, member)| member.perhaps.none())).then(|| elements.into_iter().map(|(_, member)| member).collect())
     }
 
     fn object(&self) -> Option<(BTreeMap<Rego, Member>, Ids)> {
@@ -363,9 +416,23 @@ impl T {
             Self::Known(Rego::Object(map)) => {
                 Some((map.iter().map(|(key, value)| (key.clone(), Member { value: T::Known(value.clone()), perhaps: Ids::NONE })).collect(), Ids::NONE))
             }
-            Self::Map(map, open) => Some(((**map).clone(), *open)),
+            Self::Map(map, open) => Some((map.known.clone(), *open)),
             _ => None,
         }
+    }
+}
+
+impl Member {
+    /// One or the other, as `ids` decide.
+    fn join(&self, other: &Self, ids: Ids) -> Self {
+        let certain = self.perhaps.none() && other.perhaps.none();
+        Self { value: self.value.join(&other.value, ids), perhaps: if certain { Ids::NONE } else { self.perhaps | other.perhaps | ids } }
+    }
+
+    /// This one, or what is under its key where it is not there itself, as `ids` decide.
+    fn alone(&self, open: Ids, ids: Ids) -> Self {
+        let value = if open.none() { self.value.clone() } else { T::unknown(open | ids | self.value.ids(), Kinds::ANY) };
+        Self { value, perhaps: self.perhaps | open | ids }
     }
 }
 

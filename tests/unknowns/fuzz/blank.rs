@@ -21,6 +21,8 @@ pub(crate) enum What {
     },
     /// What may follow in a list.
     Tail,
+    /// What may stand beside a block: one is an object, several are a list.
+    Blocks,
     /// Whether the resource is there.
     Exists,
 }
@@ -132,6 +134,8 @@ impl Blank {
         let what = match value {
             Value::Text(text) if random.once_in(3) => part(text, random)?,
             Value::List(list) if random.once_in(3) && !list.iter().any(|node| matches!(&node.value, Value::Unknown(unknown) if unknown.tail)) => What::Tail,
+            // Kubernetes has no blocks.
+            Value::Map(_) if !found.kind.contains('/') && random.once_in(8) => What::Blocks,
             value => What::Whole { kind: if random.once_in(3) { Type::Any } else { type_of(value) }, nullable: *value == Value::Null || random.once_in(2) },
         };
         let twins = |what: &What| matches!(what, What::Whole { .. }) && matches!(value, Value::Text(_) | Value::Bool(_) | Value::Number(_));
@@ -213,6 +217,11 @@ pub(crate) fn blanked(resources: &[Resource], blanks: &[Blank]) -> Vec<Resource>
                     let parts = [Part::Text(text[..*start].into()), inner, Part::Text(text[*end..].into())];
                     let parts = parts.into_iter().filter(|part| !matches!(part, Part::Text(text) if text.is_empty())).collect();
                     *value = Value::Unknown(Arc::new(Unknown { parts, ..unknown(Type::Text, false) }));
+                }
+                (What::Blocks, value @ Value::Map(_)) => {
+                    let block = Node::new(std::mem::replace(value, Value::Null), node.at);
+                    let more = Unknown { tail: true, ..unknown(Type::Map, false) };
+                    *value = Value::List(vec![block, Node::new(Value::Unknown(Arc::new(more)), node.at)]);
                 }
                 (What::Tail, Value::List(list)) => {
                     let at = node.at;

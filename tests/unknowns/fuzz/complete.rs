@@ -50,9 +50,15 @@ pub(crate) fn filled(resources: &[Resource], blanks: &[Blank], fills: &[Fill]) -
                     }
                 }
                 Fill::Append(more) => {
-                    if let Some(Node { value: Value::List(list), at, .. }) = at_mut(&mut resource.body, path.segments()) {
-                        let at = *at;
-                        list.extend(more.iter().map(|value| Node::new(value.clone(), at)));
+                    let Some(node) = at_mut(&mut resource.body, path.segments()) else { continue };
+                    let more = more.iter().map(|value| Node::new(value.clone(), node.at));
+                    match &mut node.value {
+                        Value::List(list) => list.extend(more),
+                        block if more.len() > 0 => {
+                            let block = Node::new(std::mem::replace(block, Value::Null), node.at);
+                            node.value = Value::List(std::iter::once(block).chain(more).collect());
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -142,6 +148,13 @@ impl Pool {
                 }
                 Fill::Value(Value::Text(format!("{before}{made}{after}").into()))
             }
+            What::Blocks => {
+                let made = |random: &mut Random| match random.once_in(2) {
+                    true => self.likely(case, &slot(&blank.path), Type::Map, random),
+                    false => Some(self.changed(case, &slot(&blank.path), here, random, 0)),
+                };
+                Fill::Append((0..random.below(3)).filter_map(|_| made(random)).collect())
+            }
             What::Tail => {
                 let Value::List(elements) = here else { return Fill::Keep };
                 let mut more = Vec::new();
@@ -188,7 +201,20 @@ impl Pool {
                 all.get(at).cloned().map_or_else(|| self.fill(case, &blanks[one], known, random), Fill::Value)
             }
             What::Exists => Fill::Remove,
-            _ => self.fill(case, &blanks[one], known, random),
+            What::Part { start, end } => {
+                let here = known.get(blanks[one].resource).and_then(|resource| resource.body.find(&blanks[one].path)).map(|node| &node.value);
+                let all = self.candidates(case, &slot(&blanks[one].path), Type::Text);
+                match (here, all.get(n / (3 * blanks.len()))) {
+                    (Some(Value::Text(whole)), Some(Value::Text(word))) => {
+                        let (before, after) = (&whole[..*start], &whole[*end..]);
+                        let made = bridge(before, after, word);
+                        let quoted = whole.contains('"') && made.contains(['"', '\\', '\n']);
+                        if quoted { Fill::Keep } else { Fill::Value(text(&format!("{before}{made}{after}"))) }
+                    }
+                    _ => self.fill(case, &blanks[one], known, random),
+                }
+            }
+            What::Tail | What::Blocks => self.fill(case, &blanks[one], known, random),
         };
         fills
     }
@@ -297,6 +323,14 @@ impl Pool {
             }
         }
     }
+}
+
+/// What is missing of a word between two texts, the first of which may end with its beginning and the second begin with its end.
+fn bridge<'w>(before: &str, after: &str, word: &'w str) -> &'w str {
+    let ends = || word.char_indices().map(|(n, _)| n).chain([word.len()]);
+    let rest = ends().rev().find(|n| before.ends_with(&word[..*n])).map_or(word, |n| &word[n..]);
+    let cuts = rest.char_indices().map(|(n, _)| n).chain([rest.len()]);
+    cuts.into_iter().find(|n| after.starts_with(&rest[*n..])).map_or(rest, |n| &rest[..n])
 }
 
 fn add(values: &mut Vec<Value>, value: &Value, most: usize) {
