@@ -1,4 +1,4 @@
-//! Kustomizations and charts, from their files to verdicts.
+//! Kustomizations, charts and the pods of other kinds, from their files to verdicts.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use probity::flow::{self, Ask, Estate, Options};
 use probity::kubernetes;
 use probity::model::{Outcome, Resource, State, Value};
-use probity::policy::{Progress, Rulebook, Settings};
+use probity::policy::{Chosen, Progress, Rulebook, Settings};
 use probity::report::Report;
 use probity::source::{Severity, Source, Sources};
 
@@ -25,11 +25,15 @@ fn read(text: &str) -> Estate {
 }
 
 fn check(estate: &Estate) -> Report {
+    check_with(estate, &|_| true)
+}
+
+fn check_with(estate: &Estate, chosen: Chosen<'_>) -> Report {
     let book = Rulebook::load(&[]).rulebook;
     let (settings, _) = Settings::new(Vec::new(), "", &book);
     flow::check(
         estate,
-        Ask { book: &book, settings: &settings, chosen: &|_| true, as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false },
+        Ask { book: &book, settings: &settings, chosen, as_of: "2026-01-01", waivers: &probity::policy::WaiverPolicy::default(), observe: false },
         &Progress::default(),
     )
 }
@@ -355,4 +359,121 @@ mod rendered {
         _ = chart(&with(|options| options.values = [("shop".to_owned(), vec![("x".to_owned(), vec![])])].into()));
         assert!(!folder.path().join("calls").exists());
     }
+}
+
+/// What a rule says of each object: `address outcome: file:line message`, those that only may hold with `?`, and what decides with `…`.
+fn said(text: &str, rule: &str) -> Vec<String> {
+    let report = check_with(&read(text), &|other| other.id.as_ref() == rule);
+    let mut lines = Vec::new();
+    for judged in report.results.iter().filter(|judged| &*judged.rule == rule) {
+        assert_eq!(judged.error, None);
+        lines.push(format!("{} {}", judged.resource.address, judged.outcome.word()));
+        lines.extend(judged.findings.iter().map(|found| format!("  {} {}", found.place.start.line, found.message)));
+        lines.extend(judged.possible.iter().map(|found| format!("  {}? {}", found.place.start.line, found.message)));
+        lines.extend(judged.unknown.iter().map(|cause| format!("  … {}", cause.why)));
+    }
+    lines
+}
+
+const WORKFLOW: &str = "-- w.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: train}
+spec:
+  hostNetwork: true
+  automountServiceAccountToken: false
+  templates:
+  - name: graph
+    dag: {tasks: [{name: a, template: fit}]}
+  - name: fit
+    container:
+      image: registry.example.com/ml/fit:1
+      securityContext:
+        privileged: true
+    sidecars:
+    - name: proxy
+      image: registry.example.com/ml/proxy:1
+      securityContext: {privileged: true}
+  - name: look
+    automountServiceAccountToken: true
+    script:
+      image: '{{inputs.parameters.image}}'
+      source: echo {{inputs.parameters.word}}
+";
+
+#[test]
+fn the_pods_of_workflows_are_their_templates() {
+    let privileged = ["argoproj.io/v1alpha1/Workflow//train fail", "  14 container `main` is privileged", "  18 container `proxy` is privileged"];
+    assert_eq!(said(WORKFLOW, "kubernetes/workload/container_privileged"), privileged);
+    let network = said(WORKFLOW, "kubernetes/workload/host_network_shared");
+    assert_eq!((network.len(), network[1].starts_with("  5 ")), (2, true), "{network:?}");
+    let token = said(WORKFLOW, "kubernetes/workload/service_account_token_mounted");
+    assert_eq!(token, ["argoproj.io/v1alpha1/Workflow//train fail", "  21 the token of the service account is mounted in every container"]);
+    let tag = said(WORKFLOW, "kubernetes/workload/image_tag_mutable");
+    assert_eq!(tag[0], "argoproj.io/v1alpha1/Workflow//train unknown");
+    assert_eq!(tag.last().map(String::as_str), Some("  … {{inputs.parameters.image}} is filled in by a run"), "{tag:?}");
+}
+
+#[test]
+fn what_a_run_or_a_patch_adds_is_unknown() {
+    let called = WORKFLOW.replace("kind: Workflow", "kind: WorkflowTemplate").replace("  automountServiceAccountToken: false\n  templates", "  templates");
+    let token = said(&called, "kubernetes/workload/service_account_token_mounted");
+    assert_eq!((token[0].as_str(), token.last().map(String::as_str)), ("argoproj.io/v1alpha1/WorkflowTemplate//train fail", Some("  … run decides it")));
+    let patched = WORKFLOW.replace("  hostNetwork: true\n", "  podSpecPatch: '{}'\n");
+    let privileged = said(&patched, "kubernetes/workload/container_privileged");
+    assert_eq!(privileged[0], "argoproj.io/v1alpha1/Workflow//train unknown");
+    assert_eq!(privileged.last().map(String::as_str), Some("  … `podSpecPatch` may change it"));
+
+    let task = "apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: build}\nspec:\n  stepTemplate: {securityContext: {readOnlyRootFilesystem: true}}\n  steps:\n  - name: make\n    image: $(params.builder)\n    script: 'echo $(date)'\n  sidecars:\n  - name: docker\n    image: docker:28\n    securityContext: {privileged: true}\n";
+    let task = format!("-- t.yaml --\n{task}");
+    assert_eq!(said(&task, "kubernetes/workload/container_privileged"), ["tekton.dev/v1/Task//build fail", "  13 container `docker` is privileged"]);
+    assert_eq!(
+        said(&task, "kubernetes/workload/host_network_shared"),
+        ["tekton.dev/v1/Task//build unknown", "  4? the pod shares its node's network", "  … run decides it"]
+    );
+    let tag = said(&task, "kubernetes/workload/image_digest_missing");
+    assert!(tag.iter().any(|line| line.starts_with("  12 ")) && tag.iter().any(|line| line.starts_with("  8? ")), "{tag:?}");
+
+    let run = task
+        .replace("kind: Task", "kind: TaskRun")
+        .replace("spec:\n", "spec:\n  podTemplate:\n    hostNetwork: true\n  taskSpec:\n")
+        .replace("\n  st", "\n    st")
+        .replace("\n  - ", "\n    - ")
+        .replace("\n  si", "\n    si")
+        .replace("\n    i", "\n      i")
+        .replace("\n    se", "\n      se")
+        .replace("\n    sc", "\n      sc");
+    let network = said(&run, "kubernetes/workload/host_network_shared");
+    assert_eq!((network.len(), network[0].as_str(), network[1].starts_with("  6 ")), (2, "tekton.dev/v1/TaskRun//build fail", true), "{network:?}");
+}
+
+#[test]
+fn what_a_serving_runtime_adds_is_unknown() {
+    let service = "-- s.yaml --\napiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: {name: iris}\nspec:\n  predictor:\n    model:\n      modelFormat: {name: sklearn}\n      args: [--trust-remote-code]\n      securityContext: {privileged: true}\n";
+    assert_eq!(
+        said(service, "kubernetes/workload/container_privileged"),
+        ["serving.kserve.io/v1beta1/InferenceService//iris fail", "  9 container `kserve-container` is privileged",]
+    );
+    let root = said(service, "kubernetes/workload/root_filesystem_writable");
+    assert_eq!(
+        (root[0].as_str(), root.last().map(String::as_str)),
+        ("serving.kserve.io/v1beta1/InferenceService//iris unknown", Some("  … runtime of `model` decides it"))
+    );
+    let network = said(service, "kubernetes/workload/host_network_shared");
+    assert_eq!(network, ["serving.kserve.io/v1beta1/InferenceService//iris pass"]);
+}
+
+#[test]
+fn a_pod_that_may_not_be_there_fails_only_perhaps() {
+    let ray = |workers: &str| {
+        format!(
+            "-- main.tf --\nvariable \"workers\" {{\n  type = list(any)\n}}\n\nresource \"kubernetes_manifest\" \"r\" {{\n  manifest = {{\n    apiVersion = \"ray.io/v1\"\n    kind       = \"RayCluster\"\n    metadata   = {{ name = \"r\", namespace = \"ml\" }}\n    spec = {{\n      workerGroupSpecs = {workers}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let rule = "kubernetes/workload/service_account_token_mounted";
+    let open = said(&ray("[for worker in var.workers : { template = { spec = { containers = [] } } }]"), rule);
+    assert_eq!(open[0], "kubernetes_manifest.r unknown", "{open:?}");
+    assert!(open.iter().all(|line| !line.starts_with("  1") || line.contains('?')), "{open:?}");
+    let there = said(&ray("[{ template = { spec = { containers = [] } } }]"), rule);
+    assert_eq!(there[0], "kubernetes_manifest.r fail", "{there:?}");
 }

@@ -62,12 +62,17 @@ effective(own, shared) := {
 	"proc_mount": field(own, "procMount", "Default"),
 }
 
-# The three lists that containers stand in, ordinary ones first.
-lists(spec) := [
-	{"type": "container", "path": "containers", "items": items(spec, "containers")},
-	{"type": "init", "path": "initContainers", "items": items(spec, "initContainers")},
-	{"type": "ephemeral", "path": "ephemeralContainers", "items": items(spec, "ephemeralContainers")},
-]
+# The lists that containers stand in, ordinary ones first. What a KServe runtime serves is a container by itself.
+lists(spec) := array.concat(
+	[{"type": "container", "path": key, "items": [raw]} | some key in served; raw := field(spec, key, null); is_object(raw)],
+	[
+		{"type": "container", "path": "containers", "items": items(spec, "containers")},
+		{"type": "init", "path": "initContainers", "items": items(spec, "initContainers")},
+		{"type": "ephemeral", "path": "ephemeralContainers", "items": items(spec, "ephemeralContainers")},
+	],
+)
+
+served := ["model", "huggingface", "lightgbm", "onnx", "paddle", "pmml", "pytorch", "sklearn", "tensorflow", "triton", "xgboost", "alibi", "art"]
 
 # An init container that is restarted always keeps running beside the others.
 type_of(list, raw) := "sidecar" if {
@@ -143,6 +148,46 @@ secret_ref(source) := name if {
 	not is_null(reference)
 	name := field(reference, "name", "")
 } else := null
+
+# Each config map, or key of one, that a pod reads: `key` is null where it reads the whole, `at` is a path in the specification.
+config_references(spec) := array.concat(in_variables, in_volumes) if {
+	in_variables := [found |
+		some list in lists(spec)
+		some i, raw in list.items
+		some source in array.concat(
+			[{"reference": mapping(mapping(e, "valueFrom"), "configMapKeyRef"), "at": sprintf("env[%d].valueFrom.configMapKeyRef", [j])} | some j, e in items(raw, "env")],
+			[{"reference": mapping(e, "configMapRef"), "at": sprintf("envFrom[%d].configMapRef", [j])} | some j, e in items(raw, "envFrom")],
+		)
+		found := config_reference(source.reference, field(source.reference, "key", null), sprintf("%s[%d].%s", [list.path, i, source.at]))
+	]
+	in_volumes := [found |
+		some volume in config_volumes(spec)
+		some key in config_keys(volume.source)
+		found := config_reference(volume.source, key, volume.at)
+	]
+}
+
+config_reference(reference, key, at) := {
+	"name": name,
+	"key": key,
+	"optional": flag(reference, "optional", false),
+	"at": at,
+} if {
+	name := field(reference, "name", "")
+	not name in {"", "kube-root-ca.crt", "openshift-service-ca.crt"}
+}
+
+config_volumes(spec) := array.concat(
+	[{"source": mapping(volume, "configMap"), "at": sprintf("volumes[%d].configMap", [i])} | some i, volume in items(spec, "volumes")],
+	[{"source": mapping(source, "configMap"), "at": sprintf("volumes[%d].projected.sources[%d].configMap", [i, j])} |
+		some i, volume in items(spec, "volumes")
+		some j, source in items(mapping(volume, "projected"), "sources")
+	],
+)
+
+config_keys(source) := [field(item, "key", null) | some item in items(source, "items")] if count(items(source, "items")) > 0
+
+config_keys(source) := [null] if count(items(source, "items")) == 0
 
 images(spec) := [image |
 	some list in lists(spec)
@@ -307,6 +352,13 @@ metadata_path(spec_path) := concat("", [trim_suffix(spec_path, "spec"), "metadat
 
 # Two paths, one below the other; either may be empty.
 joined(above, below) := trim(sprintf("%s.%s", [above, below]), ".")
+
+# A path below a specification that was put together of others: `homes` says where its parts stand, `path` where the rest does.
+moved(below, homes, path) := joined(object.get(homes, head, joined(path, head)), concat(".", rest)) if {
+	steps := split(below, ".")
+	head := steps[0]
+	rest := array.slice(steps, 1, count(steps))
+}
 
 drops_all(container) if {
 	some capability in container.security.capabilities.drop

@@ -7,6 +7,7 @@ mod helm;
 mod kind;
 mod kustomize;
 mod object;
+mod open;
 mod process;
 mod sensitive;
 mod template;

@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::model::{Node, Resource, Type, Unknown, Value};
 use crate::source::{Problem, Span};
 
-use super::{kind, sensitive};
+use super::{kind, open, sensitive};
 
 /// A list that holds lists that hold lists…: nobody writes more levels.
 const MAX_LISTS: usize = 4;
@@ -102,6 +102,7 @@ impl Reader {
         self.met += 1;
         self.shape(&mut node);
         sensitive::mark(&mut node, group, kind);
+        open::open(&mut node, group, kind);
         let metadata = node.get("metadata");
         let said = |key: &str| metadata.and_then(|metadata| metadata.get(key)).and_then(scalar);
         let name = said("name").or_else(|| said("generateName").map(|prefix| prefix + "*"));

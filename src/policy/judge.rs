@@ -49,6 +49,17 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The verdict on a part that may not be there: what fails in it fails only perhaps.
+    fn doubt(&mut self, cause: &(String, Arc<Unknown>)) {
+        if self.outcome == Outcome::Fail {
+            self.outcome = Outcome::Unknown;
+            self.possible.append(&mut self.findings);
+            if !self.unknown.contains(cause) {
+                self.unknown.push(cause.clone());
+            }
+        }
+    }
+
     /// The verdict on a resource of which this is one on a part, and `other` one on another part.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.outcome = self.outcome.max(other.outcome);
@@ -179,7 +190,7 @@ impl<'a> Judge<'a> {
         let parts = Parts::new(book.lenses.iter(), settings.pod_specs());
         let mut lenses: HashMap<&str, Vec<usize>> = HashMap::new();
         for (n, lens) in book.lenses.iter().enumerate() {
-            for kind in estate.kinds().filter(|kind| lens.subjects.meets(kind) || (lens.parts.is_some() && parts.has(kind))) {
+            for kind in estate.kinds().filter(|kind| lens.subjects.meets(kind) || (lens.parts.is_some() && parts.is_configured(kind))) {
                 lenses.entry(*kind).or_default().push(n);
             }
         }
@@ -276,8 +287,12 @@ impl<'a> Judge<'a> {
         let (doubt, parts) = self.split(resource);
         let mut merged: BTreeMap<usize, Verdict> = BTreeMap::new();
         for part in parts {
+            let perhaps = part.as_ref().and_then(|part| Some((part.at.to_string(), part.perhaps.clone()?)));
             let mut subject = self.subject(engines, n, resource, part, doubt.as_ref());
-            for verdict in self.verdicts(engines, n, &mut subject) {
+            for mut verdict in self.verdicts(engines, n, &mut subject) {
+                if let Some(cause) = &perhaps {
+                    verdict.doubt(cause);
+                }
                 match merged.remove(&verdict.rule) {
                     Some(other) => _ = merged.insert(verdict.rule, other.and(verdict)),
                     None => _ = merged.insert(verdict.rule, verdict),

@@ -222,7 +222,8 @@ impl World {
         for (name, members, open) in related {
             let mut list = Vec::new();
             for (other, perhaps) in members {
-                let theirs = parts.known(other).iter().map(|part| (part.table(&mut table), std::iter::empty())).collect();
+                let theirs = parts.known(other);
+                let theirs = theirs.iter().map(|part| (part.table(&mut table), part.perhaps.iter())).collect();
                 let theirs = table.open_list(theirs, None);
                 let body = table.value(&other.body);
                 let value = Table::object([("address", text(&other.address)), ("kind", text(&other.kind)), ("parts", theirs), ("body", body)]);

@@ -1,7 +1,7 @@
 //! Parts of a resource that are judged each as a subject of its own: a Kubernetes object may hold several pods.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regorus::Value as Rego;
@@ -15,6 +15,8 @@ use crate::model::{Node, Path, Resource, Segment, Type, Unknown, Value};
 #[derive(Debug, Default, Clone)]
 pub(super) struct Parts {
     paths: BTreeMap<String, Vec<Path>>,
+    /// Kinds of the configuration, of which no lens says that it knows them.
+    configured: BTreeSet<String>,
     /// Kinds that wrap an object of another kind, and where.
     within: BTreeMap<String, Path>,
 }
@@ -28,6 +30,8 @@ pub(super) struct Part<'a> {
     pub(super) body: Cow<'a, Node>,
     /// What it stands in.
     pub(super) around: Cow<'a, Node>,
+    /// Where set, it may not be there at all, because of this.
+    pub(super) perhaps: Option<Arc<Unknown>>,
 }
 
 /// What it rests on whether a resource has parts, and where that stands.
@@ -53,13 +57,14 @@ impl Parts {
                 all.within.extend(lens.subjects.names().iter().map(|kind| (kind.clone(), within.clone())));
             }
         }
+        all.configured = configured.keys().filter(|kind| !all.paths.contains_key(*kind)).cloned().collect();
         all.paths.extend(configured.iter().map(|(kind, paths)| (kind.clone(), paths.clone())));
         all
     }
 
-    /// Whether resources of the kind have parts.
-    pub(super) fn has(&self, kind: &str) -> bool {
-        self.paths.contains_key(kind)
+    /// Whether resources of the kind have parts that the configuration alone names.
+    pub(super) fn is_configured(&self, kind: &str) -> bool {
+        self.configured.contains(kind)
     }
 
     /// The parts of a resource.
@@ -101,7 +106,7 @@ impl Parts {
                     match if &**which == "around" { part.around } else { part.body } {
                         Cow::Borrowed(node) => walk(node, rest, &mut Path::default(), None, &mut found),
                         Cow::Owned(node) if matches!(node.value, Value::Unknown(_)) => {
-                            found.push(Part { at: Path::default(), around: Cow::Owned(node.clone()), body: Cow::Owned(node) })
+                            found.push(Part { at: Path::default(), around: Cow::Owned(node.clone()), body: Cow::Owned(node), perhaps: None })
                         }
                         Cow::Owned(_) => {}
                     }
@@ -134,13 +139,19 @@ fn each<'a>(body: &'a Node, paths: &[Path], prefix: &Path) -> Vec<Part<'a>> {
         walk(body, path.segments(), &mut prefix.clone(), None, &mut found);
     }
     // An object that must have one pod, and says nothing of it, has it all the same.
+    let must = |path: &Path| !path.segments().iter().any(is_any);
+    if let [path] = paths
+        && must(path)
+    {
+        found.iter_mut().for_each(|part| part.perhaps = None);
+    }
     if let ([path], true) = (paths, found.is_empty())
-        && !path.segments().iter().any(is_any)
+        && must(path)
     {
         let nothing = Node::new(Value::Null, body.at);
         let above: Path = path.segments().split_last().map(|(_, above)| above.iter().cloned().collect()).unwrap_or_default();
         let around = body.find(&above).map_or_else(|| Cow::Owned(nothing.clone()), Cow::Borrowed);
-        found.push(Part { at: prefix.join(path.segments()), body: Cow::Owned(nothing), around });
+        found.push(Part { at: prefix.join(path.segments()), body: Cow::Owned(nothing), around, perhaps: None });
     }
     let mut parts: Vec<Part<'a>> = Vec::with_capacity(found.len());
     for part in found {
@@ -161,12 +172,12 @@ fn walk<'a>(node: &'a Node, steps: &[Segment], at: &mut Path, around: Option<&'a
         let anything = Unknown { kind: Type::Any, nullable: true, parts: Vec::new(), tail: false, ..(**unknown).clone() };
         let node = Node::new(Value::Unknown(Arc::new(anything)), node.at);
         let around = around.filter(|_| steps.is_empty()).map_or_else(|| Cow::Owned(node.clone()), Cow::Borrowed);
-        found.push(Part { at: at.clone(), body: Cow::Owned(node), around });
+        found.push(Part { at: at.clone(), body: Cow::Owned(node), around, perhaps: Some(unknown.clone()) });
         return;
     }
     let Some((step, rest)) = steps.split_first() else {
         if node.value != Value::Null {
-            found.push(Part { at: at.clone(), body: Cow::Borrowed(node), around: Cow::Borrowed(around.unwrap_or(node)) });
+            found.push(Part { at: at.clone(), body: Cow::Borrowed(node), around: Cow::Borrowed(around.unwrap_or(node)), perhaps: None });
         }
         return;
     };

@@ -17,6 +17,16 @@
 #     - kubernetes_cron_job
 #     - kubernetes_cron_job_v1
 #   asset: kubernetes.workload
+#   joins:
+#     accounts:
+#       kind: [kubernetes_service_account, kubernetes_service_account_v1]
+#       namespace: same
+#       among:
+#         metadata.name:
+#           - spec.service_account_name
+#           - spec.template.spec.service_account_name
+#           - spec.job_template.spec.template.spec.service_account_name
+#           - =default
 package lens.kubernetes.terraform_workload
 
 import data.lib.kubernetes
@@ -38,12 +48,24 @@ default images := []
 images := kubernetes.images(spec)
 
 default pod := null
-pod := object.union(kubernetes.pod(spec, true), {
+pod := object.union(kubernetes.pod(spec, account_automount), {
 	"runs_to_completion": contains(input.kind, "job"),
-	"service_account_here": null,
+	"service_account_here": count(accounts) > 0,
 	"labels": kubernetes.mapping(metadata, "labels"),
 	"annotations": kubernetes.mapping(metadata, "annotations"),
 })
+
+# The service account that the pod runs as, where it is here too.
+accounts := [account |
+	some account in input.related.accounts
+	blocks.block(account.body, "metadata").name == kubernetes.service_account(spec)
+]
+
+default account_automount := true
+account_automount := false if {
+	some account in accounts
+	account.body.automount_service_account_token == false
+}
 
 default containers := []
 containers := kubernetes.containers(spec)

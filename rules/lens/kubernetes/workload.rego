@@ -75,6 +75,18 @@
 #     policies: {kind: networking.k8s.io/NetworkPolicy, namespace: same, selects: {spec.podSelector: part.around.metadata.labels}}
 #     budgets: {kind: policy/PodDisruptionBudget, namespace: same, selects: {spec.selector: part.around.metadata.labels}}
 #     scalers: {kind: autoscaling/HorizontalPodAutoscaler, namespace: same, among: {spec.scaleTargetRef.name: metadata.name}}
+#     configs:
+#       kind: core/ConfigMap
+#       namespace: same
+#       among:
+#         metadata.name:
+#           - part.body.containers.*.env.*.valueFrom.configMapKeyRef.name
+#           - part.body.containers.*.envFrom.*.configMapRef.name
+#           - part.body.initContainers.*.env.*.valueFrom.configMapKeyRef.name
+#           - part.body.initContainers.*.envFrom.*.configMapRef.name
+#           - part.body.volumes.*.configMap.name
+#           - part.body.volumes.*.projected.sources.*.configMap.name
+#     spaces: {kind: core/Namespace, among: {metadata.name: [metadata.namespace, "=default"]}}
 #     boundaries: {kind: [core/LimitRange, core/ResourceQuota], namespace: same}
 #     bindings:
 #       kind: [rbac.authorization.k8s.io/RoleBinding, rbac.authorization.k8s.io/ClusterRoleBinding]
@@ -207,6 +219,36 @@ limits := {"range": "core/LimitRange" in kinds, "quota": "core/ResourceQuota" in
 	kinds := {found.kind | some found in input.related.boundaries}
 }
 
+# The labels of its namespace, where the manifest of that is here too.
+default namespace_labels := null
+namespace_labels := found[0] if {
+	found := [kubernetes.mapping(space.body.metadata, "labels") |
+		some space in input.related.spaces
+		space.body.metadata.name == namespace
+	]
+	count(found) > 0
+}
+
+# The config maps that it reads, and whether they are here.
+default config_maps := []
+config_maps := [{
+	"name": reference.name,
+	"key": reference.key,
+	"optional": reference.optional,
+	"here": count(named) > 0,
+	"key_here": key_here(named, reference.key),
+} |
+	some reference in config_references
+	named := [config.body | some config in input.related.configs; config.body.metadata.name == reference.name]
+]
+
+key_here(named, key) if {
+	some config in named
+	key in object.keys(kubernetes.mapping(config, "data")) | object.keys(kubernetes.mapping(config, "binaryData"))
+} else := is_null(key)
+
+config_references := kubernetes.config_references(spec)
+
 # What its service account may do, by the bindings and roles that are here too.
 default grants := []
 grants := [grant |
@@ -249,6 +291,16 @@ places[key] := {"of": service.address, "at": "spec.type"} if {
 places[key] := {"of": one.address, "at": "metadata.name"} if {
 	some i, one in ingresses
 	key := sprintf("ingresses[%d]", [i])
+}
+
+places["namespace_labels"] := {"of": space, "at": "metadata.labels"} if {
+	spaces := sort([space.address | some space in input.related.spaces; space.body.metadata.name == namespace])
+	space := spaces[0]
+}
+
+places[key] := kubernetes.joined(path, reference.at) if {
+	some i, reference in config_references
+	key := sprintf("config_maps[%d]", [i])
 }
 
 places[key] := {"of": grant.address, "at": "roleRef.name"} if {
