@@ -1,7 +1,7 @@
 //! `probity assess`, `probity gap` and `probity plan`: three views of one assessment.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use super::session::{self, Refused, Session};
 use super::{End, Stop, check, output};
 use crate::config::Said;
 use crate::flow::{self, Ask, Assessing, Estate};
-use crate::framework::{self, Gap, Library, Plan, Scope, Status, Target};
+use crate::framework::{self, Gap, Library, Plan, Scope, Selection, Status, Target};
 use crate::report::{self, Reach, Report, TextOptions};
 use crate::source::Severity;
 
@@ -20,6 +20,7 @@ Examples:
   probity assess . --framework nist-csf-2.0
   probity assess . --framework nist-800-53r5/moderate --framework pss --output json=assessment.json
   probity assess . --profile prod --fail-below satisfied
+  probity assess . --framework fedramp-rev5/low --output oscal-ar=ar.json --output hdf=hdf.json
 
 Without --framework and --profile: what `frameworks:` in probity.yaml names, else the inventory's `standards`.
 
@@ -35,7 +36,7 @@ Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not
 pub(super) const PLAN_EXAMPLES: &str = "\
 Examples:
   probity plan . --framework nist-csf-2.0
-  probity plan . --profile prod --format markdown --output csv=plan.csv
+  probity plan . --profile prod --output csv=plan.csv --output oscal-poam=poam.json
 
 Exit codes: 0, 1 a control is below --fail-below where one is given, 2 could not run, 3 an input could not be read.";
 
@@ -48,8 +49,8 @@ pub(super) struct Assess {
     /// A framework, or a profile of one: `nist-csf-2.0`, `cis-controls-8.1/ig1`; without a version, the newest (repeatable)
     #[arg(long, value_name = "ID", help_heading = "Frameworks")]
     pub(super) framework: Vec<String>,
-    /// Those that `profiles:` in probity.yaml puts under this name
-    #[arg(long, value_name = "NAME", conflicts_with = "framework", help_heading = "Frameworks")]
+    /// Those that `profiles:` in probity.yaml puts under this name; or an OSCAL profile: the controls that it picks of `--framework`
+    #[arg(long, value_name = "NAME|FILE.json", help_heading = "Frameworks")]
     pub(super) profile: Option<String>,
     /// Days before the end of a waiver or an attestation that it counts as near [default: 30]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=36500), help_heading = "Frameworks")]
@@ -66,6 +67,9 @@ pub(super) struct Assess {
     /// Write it to a file too, as FORMAT=FILE (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = format_file::<Paper>, help_heading = "Output")]
     pub(super) output: Vec<(Paper, PathBuf)>,
+    /// The URI of FedRAMP's certification package overview, which an `sdr` must name
+    #[arg(long, value_name = "URI", help_heading = "Output")]
+    pub(super) package_overview: Option<String>,
     /// Show everything in text
     #[arg(long, short, help_heading = "Output")]
     pub(super) verbose: bool,
@@ -86,6 +90,16 @@ pub(super) enum Paper {
     Markdown,
     /// One table, for spreadsheets
     Csv,
+    /// OSCAL assessment results, with their plan inside (`assess`)
+    OscalAr,
+    /// The OSCAL assessment plan alone (`assess`)
+    OscalAp,
+    /// An OSCAL plan of action and milestones (`plan`)
+    OscalPoam,
+    /// FedRAMP 20x's Security Decision Record (`assess`)
+    Sdr,
+    /// For MITRE's Heimdall (`assess`)
+    Hdf,
 }
 
 /// A status, as `--fail-below` takes it: from the worst.
@@ -130,6 +144,8 @@ struct Shown {
     plan: Option<Plan>,
     within: i64,
     what: What,
+    /// The URI that a Security Decision Record names.
+    overview: Option<String>,
 }
 
 pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
@@ -138,9 +154,17 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
         Err(refused) => return super::rules::refuse(&refused),
     };
     let chosen = session.choose(&args.choice)?;
-    let library = library(&session);
+    let mut library = library(&session);
+    let selection = args.profile.as_deref().filter(|name| is_file(name)).map(|file| library.select(Path::new(file)));
+    if let Some(None) = selection
+        && let Some(refused) = refused(&library, &[], &session)
+    {
+        return super::rules::refuse(&refused);
+    }
+    let library = library;
     let estate = session.read(&args.input)?;
-    let targets = targets(&args, &session, &library, &estate)?;
+    let targets = targets(&args, selection.flatten().as_ref(), &session, &library, &estate)?;
+    writable(&args, what, &targets)?;
     if let Some(refused) = refused(&library, &targets, &session) {
         return super::rules::refuse(&refused);
     }
@@ -152,7 +176,7 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
     let gaps = if what == What::Gaps { framework::gaps(&done.assessment, within) } else { Vec::new() };
     let due = session.config.due.unwrap_or_default();
     let plan = (what == What::Plan).then(|| framework::plan(&targets, &library, &done.assessment, &due, within));
-    let shown = Shown { done, gaps, plan, within, what };
+    let shown = Shown { done, gaps, plan, within, what, overview: args.package_overview.clone() };
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
     output::print(|out| render(args.format, &shown, &look, out))?;
     let plain = TextOptions { color: false, width: 100, verbose: args.verbose };
@@ -164,6 +188,37 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
         return Ok(end);
     }
     Ok(if args.exit_zero { End::Met } else { end })
+}
+
+/// Whether `--profile` names an OSCAL profile rather than one of probity.yaml.
+fn is_file(profile: &str) -> bool {
+    Path::new(profile).extension().is_some_and(|end| end.eq_ignore_ascii_case("json"))
+}
+
+/// Whether this view can be written in every format that is asked for: before anything is judged.
+fn writable(args: &Assess, what: What, targets: &[(Target<'_>, Scope)]) -> Result<(), Stop> {
+    for format in std::iter::once(args.format).chain(args.output.iter().map(|(format, _)| *format)) {
+        let verb = match format {
+            Paper::Text | Paper::Json | Paper::Markdown | Paper::Csv => continue,
+            Paper::OscalAr | Paper::OscalAp | Paper::Sdr | Paper::Hdf => What::Status,
+            Paper::OscalPoam => What::Plan,
+        };
+        if verb != what {
+            let name = format.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();
+            let verb = if verb == What::Plan { "plan" } else { "assess" };
+            return Err(Stop(format!("the format `{name}` is written by `probity {verb}`")));
+        }
+        if format == Paper::Sdr {
+            let overview = args.package_overview.as_deref().unwrap_or_default();
+            if !report::is_uri(overview) {
+                return Err(Stop("a Security Decision Record names the certification package overview: give `--package-overview URI`".into()));
+            }
+            if !targets.iter().any(|(target, _)| report::is_of_sdr(&target.framework.id)) {
+                return Err(Stop("a Security Decision Record speaks of FedRAMP: assess `fedramp-20x-ksi`, `fedramp-rev5` or `nist-800-53r5`".into()));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How the run ends.
@@ -198,7 +253,13 @@ pub(super) fn refused(library: &Library, targets: &[(Target<'_>, Scope)], sessio
 }
 
 /// What to assess, and over which part of the estate.
-fn targets<'a>(args: &Assess, session: &Session, library: &'a Library, estate: &Estate) -> Result<Vec<(Target<'a>, Scope)>, Stop> {
+fn targets<'a>(
+    args: &Assess,
+    selection: Option<&Selection>,
+    session: &Session,
+    library: &'a Library,
+    estate: &Estate,
+) -> Result<Vec<(Target<'a>, Scope)>, Stop> {
     let config = &session.config;
     let everything = || Scope { prefix: config.prefix.clone(), ..Scope::default() };
     let at = |said: &Said<String>| {
@@ -217,7 +278,19 @@ fn targets<'a>(args: &Assess, session: &Session, library: &'a Library, estate: &
         same.or_else(framework).map_or_else(everything, |(_, scope)| scope.clone())
     };
     let mut found: Vec<(Target<'a>, Scope)> = Vec::new();
-    if let Some(name) = &args.profile {
+    if let Some(selection) = selection {
+        let framework = match args.framework.as_slice() {
+            [] => None,
+            [only] => Some(only.as_str()),
+            _ => return Err(Stop("an OSCAL profile picks from one framework: give `--framework` once".into())),
+        };
+        let target = library.selected(selection, framework).map_err(Stop)?;
+        let scope = scope_of(&target);
+        found.push((target, scope));
+    } else if let Some(name) = &args.profile {
+        if !args.framework.is_empty() {
+            return Err(Stop("a profile of probity.yaml names its frameworks itself: give `--profile` or `--framework`".into()));
+        }
         let Some((named, scope)) = config.profiles.get(name) else {
             let names: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
             let has = if names.is_empty() { "it has none".to_string() } else { format!("it has {}", names.join(", ")) };
@@ -261,6 +334,13 @@ fn render(format: Paper, shown: &Shown, look: &TextOptions, out: &mut dyn Write)
         (Paper::Json, What::Gaps, _) => report::gaps_json(report, assessment, &shown.gaps, shown.within, out),
         (Paper::Json, What::Plan, Some(plan)) => report::plan_json(report, assessment, plan, out),
         (Paper::Json, ..) => report::assessment_json(report, assessment, out),
+        (Paper::OscalAr, ..) => report::oscal_assessment_results(report, assessment, out),
+        (Paper::OscalAp, ..) => report::oscal_assessment_plan(report, assessment, out),
+        (Paper::OscalPoam, _, Some(plan)) => report::oscal_poam(report, assessment, plan, out),
+        // Refused before: see `writable`.
+        (Paper::OscalPoam, _, None) => Ok(()),
+        (Paper::Sdr, ..) => report::sdr(report, assessment, shown.overview.as_deref().unwrap_or_default(), out),
+        (Paper::Hdf, ..) => report::hdf(report, assessment, out),
         (Paper::Markdown | Paper::Csv, what, plan) => {
             let (title, tables) = match (what, plan) {
                 (What::Gaps, _) => ("Gaps", report::gap_tables(report, &shown.gaps)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::args::Plain;
@@ -54,6 +54,21 @@ pub(super) enum FrameworksVerb {
         #[arg(long, value_enum, default_value_t = Plain::Text)]
         format: Plain,
     },
+    /// What supports each control, and how far: for other tools
+    Mapping {
+        /// Frameworks, or profiles of them
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = MappingFormat::Oscal)]
+        format: MappingFormat,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MappingFormat {
+    /// An OSCAL mapping collection
+    Oscal,
 }
 
 #[derive(Debug, Args)]
@@ -95,6 +110,7 @@ pub(super) fn run(args: Frameworks) -> Result<End, Stop> {
         FrameworksVerb::Show { id, .. } => vec![named(id)?],
         FrameworksVerb::Coverage { ids, .. } if ids.is_empty() => library.ids().map(named).collect::<Result<_, _>>()?,
         FrameworksVerb::Coverage { ids, .. } => ids.iter().map(|id| named(id)).collect::<Result<_, _>>()?,
+        FrameworksVerb::Mapping { ids, .. } => ids.iter().map(|id| named(id)).collect::<Result<_, _>>()?,
         FrameworksVerb::Crosswalk { left, right, .. } => vec![named(left)?, named(right)?],
     };
     if let Some(refused) = assess::refused(&library, &targets, &session) {
@@ -111,6 +127,7 @@ pub(super) fn run(args: Frameworks) -> Result<End, Stop> {
         },
         (FrameworksVerb::Show { format, .. }, [(target, _)]) => show(target, &target.controls, &session, *format),
         (FrameworksVerb::Coverage { format, .. }, all) => coverage(all, &session, *format),
+        (FrameworksVerb::Mapping { format: MappingFormat::Oscal, .. }, all) => mapping(all, &session, &library),
         (FrameworksVerb::Crosswalk { format, .. }, [(left, _), (right, _)]) => crosswalk(left, right, *format),
         _ => Ok(End::Met),
     }
@@ -275,6 +292,17 @@ fn crosswalk(left: &Target<'_>, right: &Target<'_>, format: Plain) -> Result<End
             writeln!(out, "\n{}", report::many(pairs.len(), "pair"))
         }
     })?;
+    Ok(End::Met)
+}
+
+/// The mapping of frameworks, for other tools.
+fn mapping(all: &[(Target<'_>, Scope)], session: &Session, library: &Library) -> Result<End, Stop> {
+    let rules = rules(session);
+    let targets: Vec<Target<'_>> = all.iter().map(|(target, _)| target.clone()).collect();
+    if let Some(none) = targets.iter().find(|target| framework::coverage(target, &rules).supported == 0) {
+        return Err(Stop(format!("no objective and no rule supports a control of `{}`: there is nothing to map", none.name())));
+    }
+    output::print(|out| report::oscal_mapping(env!("CARGO_PKG_VERSION"), &library.digest(), &targets, &rules, out))?;
     Ok(End::Met)
 }
 

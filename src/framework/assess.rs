@@ -551,11 +551,7 @@ fn one(target: &Target<'_>, scope: &Scope, library: &Library, population: &Popul
     let framework = target.framework;
     Assessed {
         name: target.name(),
-        title: target
-            .profile
-            .as_ref()
-            .and_then(|profile| framework.profiles.get(profile)?.title.clone())
-            .map_or_else(|| framework.title.clone(), |profile| format!("{}: {profile}", framework.title)),
+        title: target.title.as_ref().map_or_else(|| framework.title.clone(), |profile| format!("{}: {profile}", framework.title)),
         about: Publication { publisher: framework.publisher.clone(), version: framework.version.clone(), licence: framework.licence.clone() },
         note: framework.note.clone(),
         scope: scope.words(),
@@ -568,6 +564,12 @@ fn one(target: &Target<'_>, scope: &Scope, library: &Library, population: &Popul
 }
 
 impl Assessed {
+    /// The framework's id, without the profile.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.name.split_once('/').map_or(&*self.name, |(id, _)| id)
+    }
+
     /// How many controls have that status.
     #[must_use]
     pub fn count(&self, status: Status) -> usize {

@@ -38,7 +38,7 @@ pub struct Framework {
     /// The framework whose controls this one selects from.
     pub(super) catalog: Option<String>,
     pub(super) expected: Expected,
-    by_key: BTreeMap<String, Vec<usize>>,
+    pub(super) by_key: BTreeMap<String, Vec<usize>>,
 }
 
 /// Whose words a framework's titles are.
@@ -166,7 +166,7 @@ pub struct Profile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Expected {
     controls: Option<usize>,
-    withdrawn: Option<usize>,
+    pub(super) withdrawn: Option<usize>,
     groups: Option<usize>,
     profiles: BTreeMap<String, usize>,
 }
@@ -267,6 +267,9 @@ impl Framework {
         let parsed = document::parse(id, source, Schema::Core);
         problems.extend(parsed.problems);
         let node = parsed.documents.into_iter().next()?.node;
+        if let Some(id) = source.name().strip_suffix(".json") {
+            return super::oscal::catalog(id, &node, &source.path, problems);
+        }
         let mut fields = Fields::new(&node, "a framework");
         let mut text = |key| fields.required(key, problems);
         let (name, title, publisher) = (text("id"), text("title"), text("publisher"));
@@ -323,7 +326,7 @@ impl Framework {
         self.index();
     }
 
-    fn index(&mut self) {
+    pub(super) fn index(&mut self) {
         self.by_key.clear();
         for (n, control) in self.controls.iter().enumerate() {
             for id in std::iter::once(&*control.id).chain(control.formerly.iter().map(String::as_str)) {
@@ -372,7 +375,7 @@ impl Framework {
     }
 
     /// What the file says of itself and does not keep.
-    fn check(&self, node: &Node, problems: &mut Vec<Problem>) {
+    pub(super) fn check(&self, node: &Node, problems: &mut Vec<Problem>) {
         let mut seen = BTreeSet::new();
         for control in &self.controls {
             if !seen.insert(&*control.id) {

@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::catalog::{Control, Framework};
+use super::oscal::Selection;
 use super::spelling;
 use crate::document::{self, Fields, Schema, nearest};
 use crate::model::Node;
@@ -53,6 +54,8 @@ pub struct Target<'a> {
     pub framework: &'a Framework,
     /// The profile, as the framework spells it.
     pub profile: Option<String>,
+    /// What the profile is called, where it has a title.
+    pub title: Option<String>,
     /// Its controls in force.
     pub controls: Vec<&'a Control>,
 }
@@ -69,7 +72,7 @@ impl Target<'_> {
 }
 
 impl Library {
-    /// The built-in frameworks, and those of the user's folders: one `<id>.yaml` each.
+    /// The built-in frameworks, and those of the user's folders: one `<id>.yaml` each, or an OSCAL catalog `<id>.json`.
     #[must_use]
     pub fn load(folders: &[PathBuf]) -> Self {
         let mut sources = Sources::default();
@@ -90,6 +93,11 @@ impl Library {
         }
         let read = files.keys().map(|id| (id.clone(), OnceCell::new())).collect();
         Self { files, sources, read, objectives, problems }
+    }
+
+    /// Reads an OSCAL profile. What is wrong with it is among the library's problems.
+    pub fn select(&mut self, profile: &Path) -> Option<Selection> {
+        Selection::read(profile, &mut self.sources, &mut self.problems)
     }
 
     /// The ids of all frameworks.
@@ -160,6 +168,14 @@ impl Library {
         self.entry(id)?.0.as_ref()
     }
 
+    /// The framework of that very id; where its file cannot be read, why.
+    pub(super) fn readable(&self, id: &str) -> Result<&Framework, String> {
+        self.framework(id).ok_or_else(|| {
+            let why = self.entry(id).and_then(|(_, problems)| problems.first()).map(|problem| format!(": {}", problem.message));
+            format!("the file of framework `{id}` cannot be read{}", why.unwrap_or_default())
+        })
+    }
+
     /// What is wrong with the objectives, and with the frameworks that were asked for.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
@@ -196,14 +212,15 @@ impl Library {
     pub fn target(&self, name: &str) -> Result<Target<'_>, String> {
         let (id, profile) = name.split_once('/').map_or((name, None), |(id, profile)| (id, Some(profile)));
         let id = self.resolve(id)?;
-        let framework = self.framework(id).ok_or_else(|| format!("the file of framework `{id}` cannot be read"))?;
+        let framework = self.readable(id)?;
         let controls = framework.active(profile)?;
-        let profile = profile.map(|wanted| framework.profiles.keys().find(|name| name.eq_ignore_ascii_case(wanted)).map_or(wanted, |name| name).to_string());
-        Ok(Target { framework, profile, controls })
+        let profile = profile.and_then(|wanted| framework.profiles.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)));
+        let title = profile.and_then(|(_, profile)| profile.title.clone());
+        Ok(Target { framework, profile: profile.map(|(name, _)| name.clone()), title, controls })
     }
 }
 
-/// The user's folder of frameworks.
+/// The user's folder of frameworks: YAML, and OSCAL catalogs.
 fn own(folder: &Path, sources: &mut Sources, files: &mut BTreeMap<String, SourceId>, problems: &mut Vec<Problem>) {
     let missing = |why: String| Problem { severity: crate::source::Severity::Error, message: why, at: None, help: None };
     let Ok(entries) = std::fs::read_dir(folder) else {
@@ -211,7 +228,7 @@ fn own(folder: &Path, sources: &mut Sources, files: &mut BTreeMap<String, Source
         return;
     };
     let mut paths: Vec<PathBuf> =
-        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "yaml" || end == "json")).collect();
     paths.sort();
     for path in paths {
         let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };

@@ -10,6 +10,7 @@ mod catalog;
 mod crosswalk;
 mod gap;
 mod library;
+mod oscal;
 mod period;
 mod plan;
 mod population;
@@ -25,6 +26,7 @@ pub use catalog::{Bound, Control, Extent, Framework, Group, Nature, Op, Profile,
 pub use crosswalk::{Coverage, Crossing, coverage, crosswalk};
 pub use gap::{Gap, GapKind, gaps};
 pub use library::{Library, Objective, Target};
+pub use oscal::{OSCAL_NAMESPACE, Selection, oscal_token};
 pub use period::{End, Failure, Follower, Head, History, Link, Period, Point, Span, in_order};
 pub use plan::{Action, Deadlines, Item, Move, Plan, plan};
 pub use population::{Fact, Population, RuleFacts, Scope, Thing, Verdict, WaiverFacts};

@@ -3,28 +3,37 @@
 //! [`text`] is for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
 //! have written: each renderer makes harmless what its readers would obey.
 
+mod account;
 mod assessment;
+mod hdf;
 mod json;
 mod layout;
 mod lines;
 mod neutralise;
+mod oscal;
 mod period;
 mod read_back;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod sdr;
 mod since;
 mod text;
+mod uri;
 
 pub use assessment::{
     Table, assessment_json, assessment_tables, assessment_text, csv, gap_tables, gaps_json, gaps_text, markdown, plan_json, plan_tables, plan_text, sentences,
 };
+pub use hdf::hdf;
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
+pub use oscal::{oscal_assessment_plan, oscal_assessment_results, oscal_mapping, oscal_poam};
 pub use period::{period_json, period_sentences, period_tables, period_text};
 pub use read_back::read_back;
 pub use sarif::{Profile, sarif};
+pub use sdr::{is_of_sdr, sdr};
 pub use text::{TextOptions, many, problems_text, text, unknowns_text};
+pub use uri::is_uri;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

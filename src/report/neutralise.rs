@@ -81,6 +81,22 @@ pub(super) fn message(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text as one line of Markdown that holds no link, no HTML, and no parameter that an OSCAL tool would put in.
+pub(super) fn markup(text: &str) -> String {
+    let text = message(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let tag = c == '<' && rest.peek().is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'));
+        let insert = c == '{' && rest.peek() == Some(&'{');
+        if tag || insert {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// `##[…`, `##vso[…`, `##teamcity[…`: commands wherever they stand in a line.
 fn starts_hash_command(rest: &str) -> bool {
     rest.strip_prefix("##").is_some_and(|after| after.chars().take(16).find(|c| !c.is_ascii_alphabetic()) == Some('['))
@@ -131,6 +147,12 @@ mod tests {
         assert_eq!(message("see [here](https://example.test)"), "see \\[here\\](https://example.test)");
         assert_eq!(message("\\[x](1)"), "\\\\\\[x\\](1)");
         assert_eq!(message("module.a[\"k\"].b"), "module.a[\"k\"].b");
+    }
+
+    #[test]
+    fn markup_is_shown_and_not_obeyed() {
+        assert_eq!(markup("<img src=x> [a](b) {{ insert: param, x }} 1 < 2 <= 3 `c`"), "\\<img src=x> \\[a\\](b) \\{{ insert: param, x }} 1 < 2 <= 3 `c`");
+        assert_eq!(markup("a\n</script>\u{202e}"), "a\\n\\</script>\\u{202e}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub use json::{assessment_json, gaps_json, plan_json};
 pub use table::{Table, csv, markdown};
 pub use text::{assessment_text, gaps_text, plan_text};
 
+use super::account::named;
 use super::neutralise;
 use crate::framework::{Assessed, Assessment, ControlStatus, Gap, Plan, Reason, Status};
 use crate::model::Outcome;
@@ -201,11 +202,4 @@ pub fn plan_tables(plan: &Plan, assessment: &Assessment) -> Vec<Table> {
         Table { name: "Work items".into(), columns, rows: plan.items.iter().enumerate().map(row).collect() },
         Table { name: "Outlook".into(), columns: vec!["framework", "controls", "met now", "met once all is done"], rows: outlook.collect() },
     ]
-}
-
-/// A resource with its root and variant.
-fn named(thing: &crate::framework::Thing) -> String {
-    let root = if thing.root.is_empty() { String::new() } else { format!(" in {}", thing.root) };
-    let variant = if thing.variant.is_empty() { String::new() } else { format!(" ({})", thing.variant) };
-    format!("{}{root}{variant}", thing.address)
 }

@@ -177,7 +177,10 @@ pub fn assessment_text(report: &Report, assessment: &Assessment, options: &TextO
         sheet.rest(2, few, controls.len(), "such controls");
     }
     let next = match assessment.frameworks.iter().map(|framework| framework.name.as_str()).collect::<Vec<_>>().as_slice() {
-        [only] => format!("`probity gap --framework {only}` says what is missing, `probity plan --framework {only}` what to do about it"),
+        // A name that ends so is an OSCAL profile's file, which is no profile of the framework.
+        [only] if !only.ends_with(".json") => {
+            format!("`probity gap --framework {only}` says what is missing, `probity plan --framework {only}` what to do about it")
+        }
         _ => "`probity gap` says what is missing, `probity plan` what to do about it".to_string(),
     };
     sheet.heading(BOLD, "next", &format!("  {next}"));

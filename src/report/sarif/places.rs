@@ -1,9 +1,8 @@
 //! Files as URIs, places as locations.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use super::super::{Input, Reach, Report, Subject};
+use super::super::{Input, Reach, Report, Subject, uri};
 use super::log::{Artifact, ArtifactLocation, ArtifactProperties, BaseId, Location, LogicalLocation, Message, PhysicalLocation, Region};
 use crate::source::Place;
 
@@ -64,28 +63,11 @@ impl<'a> Places<'a> {
 }
 
 fn artifact_location(prefix: &str, file: &str) -> ArtifactLocation {
-    let (uri, uri_base_id) = if file.starts_with('/') {
-        (format!("file://{}", encoded(file)), None)
-    } else if file.get(1..3) == Some(":/") {
-        // A drive's letter.
-        (format!("file:///{}", encoded(file)), None)
-    } else {
-        (encoded(prefix) + &encoded(file), Some(ROOT))
+    let (uri, uri_base_id) = match uri::is_absolute(file) {
+        true => (uri::of_file(file), None),
+        false => (uri::encoded(prefix) + &uri::of_file(file), Some(ROOT)),
     };
     ArtifactLocation { uri, uri_base_id, index: None }
-}
-
-/// A path as part of a URI. A colon is encoded as well: in the first part of a path it would end a scheme.
-fn encoded(path: &str) -> String {
-    path.bytes().fold(String::with_capacity(path.len()), |mut uri, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b'=' | b',' => uri.push(char::from(byte)),
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-        uri
-    })
 }
 
 #[cfg(test)]
