@@ -1,6 +1,6 @@
 //! The files of `frameworks/`: complete, of one form, and in no words but those that may stand there.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a file of ours that is not as it should be is a test that fails")]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a file of ours that is not as it should be is a test that fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
