@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const FORMATS: [&str; 4] = ["text", "json", "sarif", "sarif-github"];
+const FORMATS: [&str; 5] = ["text", "json", "sarif", "sarif-github", "html"];
 
 /// A rule that repeats whatever it is given, and one that breaks on it: what a careless author may write.
 const ECHO: &str = r#"# METADATA

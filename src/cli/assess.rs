@@ -90,6 +90,14 @@ pub(super) enum Paper {
     Markdown,
     /// One table, for spreadsheets
     Csv,
+    /// One page for people, which needs no network
+    Html,
+    /// The Statement of Applicability of ISO/IEC 27001, as Markdown (`assess`)
+    Soa,
+    /// The same, for spreadsheets
+    SoaCsv,
+    /// The same, as a page
+    SoaHtml,
     /// OSCAL assessment results, with their plan inside (`assess`)
     OscalAr,
     /// The OSCAL assessment plan alone (`assess`)
@@ -175,7 +183,8 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
     let within = args.within.or(session.config.within.as_ref().map(|said| said.value)).unwrap_or(WITHIN);
     let gaps = if what == What::Gaps { framework::gaps(&done.assessment, within) } else { Vec::new() };
     let due = session.config.due.unwrap_or_default();
-    let plan = (what == What::Plan).then(|| framework::plan(&targets, &library, &done.assessment, &due, within));
+    let is_page = args.format == Paper::Html || args.output.iter().any(|(format, _)| *format == Paper::Html);
+    let plan = (what == What::Plan || what == What::Status && is_page).then(|| framework::plan(&targets, &library, &done.assessment, &due, within));
     let shown = Shown { done, gaps, plan, within, what, overview: args.package_overview.clone() };
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
     output::print(|out| render(args.format, &shown, &look, out))?;
@@ -199,14 +208,18 @@ fn is_file(profile: &str) -> bool {
 fn writable(args: &Assess, what: What, targets: &[(Target<'_>, Scope)]) -> Result<(), Stop> {
     for format in std::iter::once(args.format).chain(args.output.iter().map(|(format, _)| *format)) {
         let verb = match format {
-            Paper::Text | Paper::Json | Paper::Markdown | Paper::Csv => continue,
-            Paper::OscalAr | Paper::OscalAp | Paper::Sdr | Paper::Hdf => What::Status,
+            Paper::Text | Paper::Json | Paper::Markdown | Paper::Csv | Paper::Html => continue,
+            Paper::Soa | Paper::SoaCsv | Paper::SoaHtml | Paper::OscalAr | Paper::OscalAp | Paper::Sdr | Paper::Hdf => What::Status,
             Paper::OscalPoam => What::Plan,
         };
         if verb != what {
             let name = format.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();
             let verb = if verb == What::Plan { "plan" } else { "assess" };
             return Err(Stop(format!("the format `{name}` is written by `probity {verb}`")));
+        }
+        let is_soa = matches!(format, Paper::Soa | Paper::SoaCsv | Paper::SoaHtml);
+        if is_soa && !targets.iter().any(|(target, _)| report::is_soa_framework(&target.name())) {
+            return Err(Stop(format!("a Statement of Applicability is of `{0}`, which is not assessed here: give `--framework {0}`", report::SOA_FRAMEWORK)));
         }
         if format == Paper::Sdr {
             let overview = args.package_overview.as_deref().unwrap_or_default();
@@ -341,6 +354,11 @@ fn render(format: Paper, shown: &Shown, look: &TextOptions, out: &mut dyn Write)
         (Paper::OscalPoam, _, None) => Ok(()),
         (Paper::Sdr, ..) => report::sdr(report, assessment, shown.overview.as_deref().unwrap_or_default(), out),
         (Paper::Hdf, ..) => report::hdf(report, assessment, out),
+        (Paper::Html, _, plan) => report::html(report, Some(report::Compliance { assessment, gaps: &shown.gaps, plan: plan.as_ref() }), out),
+        (Paper::Soa, ..) => out
+            .write_all(report::markdown("Statement of Applicability", &report::soa_sentences(report, assessment), &report::soa_tables(assessment)).as_bytes()),
+        (Paper::SoaCsv, ..) => report::csv(&report::soa_tables(assessment), out),
+        (Paper::SoaHtml, ..) => report::soa_html(report, assessment, out),
         (Paper::Markdown | Paper::Csv, what, plan) => {
             let (title, tables) = match (what, plan) {
                 (What::Gaps, _) => ("Gaps", report::gap_tables(report, &shown.gaps)),

@@ -72,6 +72,8 @@ pub(super) enum Format {
     Sarif,
     /// SARIF 2.1.0 as GitHub code scanning takes it
     SarifGithub,
+    /// One page for people, which needs no network
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -209,6 +211,7 @@ fn render(format: Format, report: &Report, look: &TextOptions, out: &mut dyn Wri
         Format::Json => report::json(report, out),
         Format::Sarif => report::sarif(report, report::Profile::Full, out),
         Format::SarifGithub => report::sarif(report, report::Profile::GitHub, out),
+        Format::Html => report::html(report, None, out),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `probity frameworks` and `probity objectives`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -63,6 +64,12 @@ pub(super) enum FrameworksVerb {
         #[arg(long, value_enum, default_value_t = MappingFormat::Oscal)]
         format: MappingFormat,
     },
+    /// Write them as a folder of pages: framework, control, objective, rule, and back; no server is needed
+    Docs {
+        /// The folder, which must not be there yet, or be empty
+        #[arg(long, value_name = "DIR")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -106,7 +113,7 @@ pub(super) fn run(args: Frameworks) -> Result<End, Stop> {
     let library = assess::library(&session);
     let named = |id: &str| library.target(id).map(|target| (target, Scope::default())).map_err(Stop);
     let targets: Vec<(Target<'_>, Scope)> = match &args.verb {
-        FrameworksVerb::List { .. } => library.ids().map(named).collect::<Result<_, _>>()?,
+        FrameworksVerb::List { .. } | FrameworksVerb::Docs { .. } => library.ids().map(named).collect::<Result<_, _>>()?,
         FrameworksVerb::Show { id, .. } => vec![named(id)?],
         FrameworksVerb::Coverage { ids, .. } if ids.is_empty() => library.ids().map(named).collect::<Result<_, _>>()?,
         FrameworksVerb::Coverage { ids, .. } => ids.iter().map(|id| named(id)).collect::<Result<_, _>>()?,
@@ -118,6 +125,10 @@ pub(super) fn run(args: Frameworks) -> Result<End, Stop> {
     }
     match (&args.verb, targets.as_slice()) {
         (FrameworksVerb::List { format }, all) => list(all, *format),
+        (FrameworksVerb::Docs { output }, _) => {
+            output::save_folder(output, &report::site(&library, &session.book))?;
+            Ok(End::Met)
+        }
         (FrameworksVerb::Show { control: Some(id), format, .. }, [(target, _)]) => match target.framework.control(id) {
             Some(control) => show(target, &[control], &session, *format),
             None => {

@@ -1,6 +1,7 @@
 //! Where bytes go: standard output, files, and talk on standard error. A reader that goes away ends a run quietly; a
 //! file is there whole or not at all.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -9,7 +10,7 @@ use super::Stop;
 use super::args::Color;
 use crate::source::plain;
 
-/// Files being written: an interrupt takes them away.
+/// Files and folders being written: an interrupt takes them away.
 static HALF: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Ctrl-C ends the run at once, and leaves no half file.
@@ -17,7 +18,7 @@ pub(super) fn mind_interrupts() {
     let _ = ctrlc::set_handler(|| {
         if let Ok(files) = HALF.lock() {
             for file in files.iter() {
-                let _ = std::fs::remove_file(file);
+                let _ = if file.is_dir() { std::fs::remove_dir_all(file) } else { std::fs::remove_file(file) };
             }
         }
         std::process::exit(130);
@@ -59,6 +60,38 @@ pub(super) fn save(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
     half.persist(file).map_err(|error| failed(error.error))?;
     if let Ok(mut files) = HALF.lock() {
         files.retain(|other| *other != path);
+    }
+    Ok(())
+}
+
+/// Writes a folder of files beside its place and moves it there when it is whole. Nothing that is there is replaced.
+pub(super) fn save_folder(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Stop> {
+    let failed = |error: io::Error| Stop(format!("`{}` cannot be written: {}", folder.display(), plain(&error)));
+    let is_there = || Stop(format!("`{}` is there already: nothing in it is replaced; give a folder that is not there, or take it away", folder.display()));
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.symlink_metadata().is_ok() && std::fs::remove_dir(folder).is_err() {
+        return Err(is_there());
+    }
+    let half = tempfile::Builder::new().prefix(".probity-").tempdir_in(parent).map_err(failed)?;
+    if let Ok(mut halves) = HALF.lock() {
+        halves.push(half.path().to_path_buf());
+    }
+    for (name, bytes) in files {
+        let path = half.path().join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(failed)?;
+        }
+        std::fs::write(path, bytes).map_err(failed)?;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(half.path(), std::fs::Permissions::from_mode(0o755)).map_err(failed)?;
+    }
+    std::fs::rename(half.path(), folder).map_err(failed)?;
+    let moved = half.keep();
+    if let Ok(mut halves) = HALF.lock() {
+        halves.retain(|other| *other != moved);
     }
     Ok(())
 }

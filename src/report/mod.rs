@@ -1,11 +1,12 @@
 //! What a run found, and its pure renderers: a [`Report`] in, bytes out. No clock, no disk.
 //!
-//! [`text`] is for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
+//! [`text`] and [`html`] are for people, [`json`] and [`sarif`] for programmes. Names and values come from files that a stranger may
 //! have written: each renderer makes harmless what its readers would obey.
 
 mod account;
 mod assessment;
 mod hdf;
+mod html;
 mod json;
 mod layout;
 mod lines;
@@ -18,13 +19,17 @@ mod sample;
 mod sarif;
 mod sdr;
 mod since;
+mod site;
+mod soa;
 mod text;
 mod uri;
+mod view;
 
 pub use assessment::{
     Table, assessment_json, assessment_tables, assessment_text, csv, gap_tables, gaps_json, gaps_text, markdown, plan_json, plan_tables, plan_text, sentences,
 };
 pub use hdf::hdf;
+pub use html::{Compliance, html};
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
 pub use oscal::{oscal_assessment_plan, oscal_assessment_results, oscal_mapping, oscal_poam};
@@ -32,6 +37,8 @@ pub use period::{period_json, period_sentences, period_tables, period_text};
 pub use read_back::read_back;
 pub use sarif::{Profile, sarif};
 pub use sdr::{is_of_sdr, sdr};
+pub use site::site;
+pub use soa::{SOA_FRAMEWORK, is_soa_framework, soa_html, soa_sentences, soa_tables};
 pub use text::{TextOptions, many, problems_text, text, unknowns_text};
 pub use uri::is_uri;
 

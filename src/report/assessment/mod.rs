@@ -21,7 +21,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// `4 of 9 judged fail`, or what else there is to say of a control in a few words.
-fn standing(control: &ControlStatus) -> String {
+pub(super) fn standing(control: &ControlStatus) -> String {
     let numbers = &control.numbers;
     let of = |count: usize, word: &str| (count > 0).then(|| format!("{count} of {} judged {word}", numbers.judged));
     let counts = [of(numbers.fail, "fail"), of(numbers.error, "not evaluated"), of(numbers.unknown, "unknown"), of(numbers.waived, "waived")];

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::Level;
 
+use super::super::view::Mark;
 use super::super::{Judged, Outcome, Rating};
-use super::snippet::Mark;
 use super::{BOLD, GREEN, Page, RED, clipped, many, prose, spot, style};
 
 /// So many are shown with their lines, the rest in a line each.

@@ -7,7 +7,7 @@ mod since;
 mod snippet;
 mod summary;
 mod trouble;
-mod unknowns;
+pub(super) mod unknowns;
 
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 

@@ -72,7 +72,7 @@ impl Page<'_> {
         if report.count(Outcome::Error) > 0 {
             return "report the rules that could not be evaluated to whoever wrote them".into();
         }
-        if let Some(unknown) = self.unknowns().first() {
+        if let Some(unknown) = super::unknowns::unknowns(self.report).first() {
             return format!("make known what decides most: {} ({}) decides {}", clipped(unknown.why), spot(unknown.place), many(unknown.weight(), "verdict"));
         }
         if report.results.is_empty() {

@@ -2,8 +2,8 @@
 
 use annotate_snippets::Level;
 
+use super::super::view::Mark;
 use super::super::{Input, Reach, Told};
-use super::snippet::Mark;
 use super::{BOLD, DIM, Page, RED, YELLOW, clipped, many, prose, spot};
 use crate::model::State;
 use crate::source::Severity;

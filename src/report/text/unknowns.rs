@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::super::{Cause, Judged, Outcome};
+use super::super::{Cause, Judged, Outcome, Report};
 use super::{BOLD, DIM, Page, YELLOW, clipped, many, spot};
 use crate::source::Place;
 
@@ -15,36 +15,36 @@ const RULES: usize = 5;
 const NAMES: usize = 3;
 
 /// A value that is not known, and the verdicts that rest on it.
-pub(super) struct Unknown<'a> {
-    pub(super) why: &'a str,
-    pub(super) place: &'a Place,
-    verdicts: Vec<(&'a Judged, &'a Cause)>,
+pub(in crate::report) struct Unknown<'a> {
+    pub(in crate::report) why: &'a str,
+    pub(in crate::report) place: &'a Place,
+    pub(in crate::report) verdicts: Vec<(&'a Judged, &'a Cause)>,
+}
+
+/// The values that are not known, those first that decide most.
+pub(in crate::report) fn unknowns(report: &Report) -> Vec<Unknown<'_>> {
+    let mut by_cause: BTreeMap<(&Place, &str), Vec<(&Judged, &Cause)>> = BTreeMap::new();
+    for judged in report.results.iter().filter(|judged| judged.outcome == Outcome::Unknown) {
+        for cause in &judged.unknown {
+            let verdicts = by_cause.entry((&cause.place, &cause.why)).or_default();
+            // A value may stand at several paths of one resource.
+            if !verdicts.last().is_some_and(|(last, _)| std::ptr::eq(*last, judged)) {
+                verdicts.push((judged, cause));
+            }
+        }
+    }
+    let mut unknowns: Vec<_> = by_cause.into_iter().map(|((place, why), verdicts)| Unknown { why, place, verdicts }).collect();
+    unknowns.sort_by_key(|unknown| Reverse(unknown.verdicts.len()));
+    unknowns
 }
 
 impl<'a> Page<'a> {
-    /// The values that are not known, those first that decide most.
-    pub(super) fn unknowns(&self) -> Vec<Unknown<'a>> {
-        let mut by_cause: BTreeMap<(&Place, &str), Vec<(&'a Judged, &'a Cause)>> = BTreeMap::new();
-        for judged in self.report.results.iter().filter(|judged| judged.outcome == Outcome::Unknown) {
-            for cause in &judged.unknown {
-                let verdicts = by_cause.entry((&cause.place, &cause.why)).or_default();
-                // A value may stand at several paths of one resource.
-                if !verdicts.last().is_some_and(|(last, _)| std::ptr::eq(*last, judged)) {
-                    verdicts.push((judged, cause));
-                }
-            }
-        }
-        let mut unknowns: Vec<_> = by_cause.into_iter().map(|((place, why), verdicts)| Unknown { why, place, verdicts }).collect();
-        unknowns.sort_by_key(|unknown| Reverse(unknown.verdicts.len()));
-        unknowns
-    }
-
     pub(super) fn unknown(&mut self) {
         let count = self.report.count(Outcome::Unknown);
         if count == 0 {
             return;
         }
-        let unknowns = self.unknowns();
+        let unknowns = unknowns(self.report);
         let values = if unknowns.len() == 1 { "1 value that is".to_owned() } else { format!("{} values that are", unknowns.len()) };
         let rest = if count == 1 { "rests" } else { "rest" };
         self.heading(YELLOW, "Unknown", &format!(": {} {rest} on {values} not known", many(count, "verdict")));
@@ -79,7 +79,7 @@ impl<'a> Page<'a> {
         let settled = |known: &[(&Place, &str)]| {
             open.iter().filter(|judged| judged.unknown.iter().all(|cause| known.contains(&(&cause.place, cause.why.as_str())))).count()
         };
-        let unknowns = self.unknowns();
+        let unknowns = unknowns(self.report);
         for _ in 0..3 {
             let left = unknowns.iter().map(|unknown| (unknown.place, unknown.why)).filter(|value| !known.contains(value));
             let best =
@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
 
 impl Unknown<'_> {
     /// How it could be known.
-    fn advice(&self) -> Option<String> {
+    pub(in crate::report) fn advice(&self) -> Option<String> {
         let name = self.why.split(' ').next()?;
         match name.split_once('.') {
             Some(("var", variable)) if self.why.ends_with("has no value") => Some(format!("give it: `--var {}=…`, or `--var-file FILE`", clipped(variable))),
