@@ -310,12 +310,23 @@ fn what_several_others_relate_is_shared_or_declined() {
     none(&wrong);
 }
 
-/// The publisher's baselines and implementation groups, by name.
+/// The publisher's baselines, implementation groups, levels and annexes, by the names that our profiles have.
 fn by_baseline(controls: &[Node]) -> BTreeMap<String, BTreeSet<&str>> {
     let mut named: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for control in controls {
-        for baseline in list(control, "baselines").iter().chain(list(control, "ig")).filter_map(Node::text) {
-            named.entry(baseline.to_lowercase()).or_default().insert(text(control, "id"));
+        let mut of: Vec<String> =
+            ["baselines", "ig", "profile"].iter().flat_map(|key| list(control, key)).filter_map(Node::text).map(str::to_lowercase).collect();
+        if of.contains(&"level 1".to_string()) {
+            of.push("level 2".to_string());
+        }
+        if control.get("core").is_some_and(|core| core.value == Value::Bool(true)) {
+            of.push("core".to_string());
+        }
+        if text(control, "kind") == "annex-control" {
+            of.push("annex-a".to_string());
+        }
+        for profile in of {
+            named.entry(profile.replace(' ', "-")).or_default().insert(text(control, "id"));
         }
     }
     named
