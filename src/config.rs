@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
 
 use crate::document::{self, Fields, Schema, rating};
 use crate::framework::{Deadlines, Scope};
@@ -77,6 +78,8 @@ pub struct Config {
     pub due: Option<Deadlines>,
     /// Days before an end that it counts as near.
     pub within: Option<Said<i64>>,
+    /// How long evidence of a run is to be kept.
+    pub retain_until: Option<Said<Date>>,
     /// The working directory, relative to the file's folder, with a slash at its end; empty where they are the same.
     pub prefix: String,
 }
@@ -118,12 +121,26 @@ impl Config {
     /// The reason that the file cannot be read.
     pub fn load(file: &Path, here: &Path) -> Result<(Self, Vec<Problem>), String> {
         let bytes = std::fs::read(file).map_err(|error| format!("the configuration `{}` cannot be read: {}", shown(file, here), plain(&error)))?;
+        Ok(Self::of_bytes(file, here, bytes))
+    }
+
+    /// The configuration that a file would hold, were these its bytes.
+    #[must_use]
+    pub fn of_bytes(file: &Path, here: &Path, bytes: Vec<u8>) -> (Self, Vec<Problem>) {
         let folder = file.parent().unwrap_or(Path::new(""));
         let mut config = Self { file: Some(file.to_path_buf()), prefix: prefix(folder, here), ..Self::default() };
         let (sources, mut problems) = Sources::from_bytes(&shown(file, here), bytes);
         config.sources = sources;
         problems.extend(config.read(folder));
-        Ok((config, problems))
+        (config, problems)
+    }
+
+    /// The name of the file from the working directory, wherever that lies.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        let (_, source) = self.sources.iter().next()?;
+        let up = "../".repeat(self.prefix.matches('/').count());
+        Some(if up.is_empty() { source.path.to_string() } else { format!("{up}{}", source.name()) })
     }
 
     /// A configuration held in memory, named `probity.yaml`.
@@ -208,6 +225,17 @@ impl Config {
             self.waivers = waivers(node, &mut problems);
         }
         self.waivers.prefix.clone_from(&self.prefix);
+        if let Some(node) = fields.take("evidence") {
+            let mut evidence = Fields::new(node, "`evidence`");
+            self.retain_until = evidence.take("retain_until").and_then(|node| {
+                let value = node.text().and_then(|text| text.parse().ok());
+                if value.is_none() {
+                    problems.push(Problem::error(node.at, "`retain_until` must be a date: `2033-12-31`"));
+                }
+                Some(Said { value: value?, at: node.at })
+            });
+            evidence.finish(&mut problems);
+        }
         if let Some(node) = fields.take("plan") {
             let mut plan = Fields::new(node, "`plan`");
             let mut days = Deadlines::default();

@@ -63,6 +63,8 @@ fn the_reader_takes_what_the_schema_takes() {
         "governed_files: [a.yaml]\nwaivers: {longest: {high: 30}, approvers: {critical: [a], low: b}}\n",
         "plan: {due: {critical: 1, low: 0}, within: 10}\nframeworks:\nprofiles:\nwaivers:\n",
         "plan:\n",
+        "evidence: {retain_until: 2033-12-31}\n",
+        "evidence:\n",
     ] {
         let said: Vec<String> = schema.iter_errors(&as_json(text)).map(|error| error.to_string()).collect();
         assert!(said.is_empty(), "the schema refuses {text:?}: {said:?}");
@@ -110,6 +112,8 @@ fn the_reader_refuses_what_the_schema_refuses() {
         "plan: {due: {high: -1}}\n",
         "plan: {due: {worst: 1}}\n",
         "plan: {within: soon}\n",
+        "evidence: {retain_until: 7 years}\n",
+        "evidence: {retain: 2033-12-31}\n",
         "rules: [asset/tags_missing]\n",
         "rules: text\n",
         "helm: [charts/x]\n",

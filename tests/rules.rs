@@ -5,9 +5,14 @@ use probity::policy::Rulebook;
 #[test]
 fn every_rule_and_lens_loads_and_is_well_formed() {
     let loaded = Rulebook::load(&[]);
-    let mut wrong: Vec<String> =
-        loaded.problems.iter().map(|problem| format!("{}: {}", problem.at.map_or("", |at| loaded.sources.path(at.source)), problem.message)).collect();
-    wrong.extend(loaded.rulebook.check().iter().map(|problem| format!("{}: {}", problem.at.map_or("", |at| loaded.sources.path(at.source)), problem.message)));
+    let mut wrong: Vec<String> = loaded
+        .problems
+        .iter()
+        .map(|problem| format!("{}: {}", problem.at.map_or("", |at| loaded.rulebook.sources().path(at.source)), problem.message))
+        .collect();
+    wrong.extend(
+        loaded.rulebook.check().iter().map(|problem| format!("{}: {}", problem.at.map_or("", |at| loaded.rulebook.sources().path(at.source)), problem.message)),
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(loaded.rulebook.rules().len() >= 50);
 }

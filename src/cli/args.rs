@@ -9,6 +9,7 @@ use super::attest::Attest;
 use super::check::{CHECK_EXAMPLES, Check};
 use super::completions::Completions;
 use super::config::ConfigArgs;
+use super::evidence::{EVIDENCE_EXAMPLES, Evidence};
 use super::explain::Explain;
 use super::frameworks::{Frameworks, Objectives};
 use super::resources::Resources;
@@ -45,6 +46,9 @@ pub(super) enum Verb {
     /// Turn gaps into work items: what to do, by whom, by when, and what it brings
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(Assess),
+    /// Verify bundles of evidence, judge them again, and look into them
+    #[command(after_help = EVIDENCE_EXAMPLES)]
+    Evidence(Evidence),
     /// List frameworks, show one, how much of each rules can see, and what two have in common
     Frameworks(Frameworks),
     /// List control objectives: what rules serve and controls rest on

@@ -7,12 +7,13 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::args::{Choice, Input, Look, date, format_file};
+use super::evidence::Seal;
 use super::session::{self, Refused, Session};
 use super::{End, Stop, check, output};
 use crate::config::Said;
 use crate::flow::{self, Ask, Assessing, Estate};
 use crate::framework::{self, Gap, Library, Plan, Scope, Selection, Status, Target};
-use crate::report::{self, Reach, Report, TextOptions};
+use crate::report::{self, Reach, Report, SourceRoot, TextOptions};
 use crate::source::Severity;
 
 pub(super) const ASSESS_EXAMPLES: &str = "\
@@ -73,6 +74,8 @@ pub(super) struct Assess {
     /// Show everything in text
     #[arg(long, short, help_heading = "Output")]
     pub(super) verbose: bool,
+    #[command(flatten)]
+    pub(super) seal: Seal,
     #[command(flatten)]
     pub(super) look: Look,
     /// The day that it speaks of [default: today, UTC]
@@ -170,6 +173,7 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
         return super::rules::refuse(&refused);
     }
     let library = library;
+    let sealing = args.seal.begin()?;
     let estate = session.read(&args.input)?;
     let targets = targets(&args, selection.flatten().as_ref(), &session, &library, &estate)?;
     writable(&args, what, &targets)?;
@@ -178,13 +182,16 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
     }
     let as_of = args.as_of.clone().unwrap_or_else(check::today);
     let day: Date = as_of.parse()?;
-    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: false };
-    let done = check::watched(|progress| flow::assess(&estate, ask, &library, &targets, day, progress));
+    let ask =
+        Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: sealing.is_some() };
+    let mut done = check::watched(|progress| flow::assess(&estate, ask, &library, &targets, day, progress));
+    done.report.source_root = SourceRoot { prefix: session::root_prefix() };
     let within = args.within.or(session.config.within.as_ref().map(|said| said.value)).unwrap_or(WITHIN);
     let gaps = if what == What::Gaps { framework::gaps(&done.assessment, within) } else { Vec::new() };
     let due = session.config.due.unwrap_or_default();
     let is_page = args.format == Paper::Html || args.output.iter().any(|(format, _)| *format == Paper::Html);
-    let plan = (what == What::Plan || what == What::Status && is_page).then(|| framework::plan(&targets, &library, &done.assessment, &due, within));
+    let plan = (what == What::Plan || what == What::Status && is_page || sealing.is_some())
+        .then(|| framework::plan(&targets, &library, &done.assessment, &due, within));
     let shown = Shown { done, gaps, plan, within, what, overview: args.package_overview.clone() };
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
     output::print(|out| render(args.format, &shown, &look, out))?;
@@ -195,6 +202,10 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
         output::say("error: no file that any reader knows: nothing was assessed");
         output::say(check::NOTHING_HELP);
         return Ok(end);
+    }
+    if let Some(sealing) = sealing {
+        let assessed = shown.plan.as_ref().map(|plan| (&shown.done.assessment, &library, plan));
+        sealing.finish("assess", &session, &estate, ask, &shown.done.report, assessed)?;
     }
     Ok(if args.exit_zero { End::Met } else { end })
 }
@@ -232,6 +243,20 @@ fn writable(args: &Assess, what: What, targets: &[(Target<'_>, Scope)]) -> Resul
         }
     }
     Ok(())
+}
+
+/// Assesses what is in the working directory now as a run did that evidence tells of.
+pub(super) fn again(args: &Assess, session: &Session, mut library: Library, as_of: &str) -> Result<Result<Assessing, Refused>, Stop> {
+    let chosen = session.choose(&args.choice)?;
+    let selection = args.profile.as_deref().filter(|name| is_file(name)).and_then(|file| library.select(Path::new(file)));
+    let library = library;
+    let estate = session.read(&args.input)?;
+    let targets = targets(args, selection.as_ref(), session, &library, &estate)?;
+    if let Some(refused) = refused(&library, &targets, session) {
+        return Ok(Err(refused));
+    }
+    let ask = Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of, waivers: &session.config.waivers, observe: true };
+    Ok(Ok(check::watched(|progress| flow::assess(&estate, ask, &library, &targets, as_of.parse().unwrap_or_default(), progress))))
 }
 
 /// How the run ends.

@@ -9,12 +9,13 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::args::{Choice, Input, Look, date, format_file};
+use super::evidence::Seal;
 use super::output;
 use super::session::{self, Refused, Session};
 use super::{End, Stop};
-use crate::flow::{self, Ask};
+use crate::flow::{self, Ask, Estate};
 use crate::model::{Outcome, Rating};
-use crate::policy::{Progress, Rulebook};
+use crate::policy::{Chosen, Progress, Rulebook};
 use crate::report::{self, Reach, Report, SourceRoot, TextOptions, Told};
 use crate::source;
 
@@ -55,6 +56,8 @@ pub(super) struct Check {
     /// Print only what is unknown: each value, the verdicts that rest on it, and which values would settle the most
     #[arg(long, help_heading = "Output", conflicts_with = "format")]
     pub(super) explain_unknown: bool,
+    #[command(flatten)]
+    pub(super) seal: Seal,
     #[command(flatten)]
     pub(super) look: Look,
     /// The day that the report speaks of [default: today, UTC]
@@ -105,8 +108,15 @@ pub(super) fn run(args: Check) -> Result<End, Stop> {
         Ok(Err(refused)) => return refuse(&args, *refused),
         Err(stop) => return stopped(&args, &Rulebook::load(&[]).rulebook, stop),
     };
-    let report = match judge(&args, &session) {
-        Ok(report) => report,
+    let as_of = day(&args);
+    let judged = args.seal.begin().and_then(|sealing| Ok((sealing, session.choose(&args.choice)?)));
+    let judged = judged.and_then(|(sealing, chosen)| {
+        let estate = read(&args, &session, &chosen)?;
+        let report = judge(&estate, ask(&session, &chosen, &as_of, observe(&args)));
+        Ok((sealing, chosen, estate, report))
+    });
+    let (sealing, chosen, estate, report) = match judged {
+        Ok(judged) => judged,
         Err(stop) => return stopped(&args, &session.book, stop),
     };
     let fail_on = args.fail_on.map(Rating::from).or(session.config.fail_on.as_ref().map(|said| said.value)).unwrap_or(Rating::Low);
@@ -118,27 +128,40 @@ pub(super) fn run(args: Check) -> Result<End, Stop> {
         output::say(NOTHING_HELP);
         return Ok(end);
     }
+    if let Some(sealing) = sealing {
+        sealing.finish("check", &session, &estate, ask(&session, &chosen, &as_of, true), &report, None)?;
+    }
     Ok(if args.exit_zero { End::Met } else { end })
 }
 
-/// Reads and judges what was asked for.
-fn judge(args: &Check, session: &Session) -> Result<Report, Stop> {
-    let chosen = session.choose(&args.choice)?;
+/// Reads what was asked for, if any rule is left to judge it.
+fn read(args: &Check, session: &Session, chosen: Chosen<'_>) -> Result<Estate, Stop> {
     if !session.book.rules().iter().any(|rule| chosen(rule) && session.settings.judges(rule)) {
         return Err(Stop("no rule is left to judge with: `--rule`, `--skip` and `enabled: false` in `probity.yaml` leave out all of them".into()));
     }
-    let estate = session.read(&args.input)?;
-    let as_of = day(args);
-    let ask =
-        Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: observe(args) };
-    let mut report = watched(|progress| flow::check(&estate, ask, progress));
-    report.source_root = SourceRoot { prefix: session::root_prefix() };
-    Ok(report)
+    session.read(&args.input)
 }
 
-/// Only JSON says what each rule saw.
+fn ask<'a>(session: &'a Session, chosen: Chosen<'a>, as_of: &'a str, observe: bool) -> Ask<'a> {
+    Ask { book: &session.book, settings: &session.settings, chosen, as_of, waivers: &session.config.waivers, observe }
+}
+
+fn judge(estate: &Estate, ask: Ask<'_>) -> Report {
+    let mut report = watched(|progress| flow::check(estate, ask, progress));
+    report.source_root = SourceRoot { prefix: session::root_prefix() };
+    report
+}
+
+/// Judges what is in the working directory now as a run did that evidence tells of.
+pub(super) fn again(args: &Check, session: &Session, as_of: &str) -> Result<Report, Stop> {
+    let chosen = session.choose(&args.choice)?;
+    let estate = read(args, session, &chosen)?;
+    Ok(judge(&estate, ask(session, &chosen, as_of, true)))
+}
+
+/// JSON and evidence say what each rule saw.
 fn observe(args: &Check) -> bool {
-    args.format == Format::Json || args.output.iter().any(|(format, _)| *format == Format::Json)
+    args.seal.is_asked() || args.format == Format::Json || args.output.iter().any(|(format, _)| *format == Format::Json)
 }
 
 /// The day that the report speaks of.

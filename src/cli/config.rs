@@ -146,10 +146,10 @@ fn values(session: &Session) -> Vec<(String, Json, String)> {
             let key = format!("rules.{}.parameters.{}", rule.id, parameter.name);
             let mut given = named.iter().flat_map(|one| one.parameters.iter().filter(|(name, ..)| **name == *parameter.name)).peekable();
             if given.peek().is_none() {
-                add(&key, (super::resources::body(&parameter.default), default()));
+                add(&key, (crate::report::value_json(&parameter.default), default()));
             }
             for (_, at, node) in given {
-                add(&key, (super::resources::body(node), from(*at)));
+                add(&key, (crate::report::value_json(node), from(*at)));
             }
         }
     }

@@ -82,7 +82,7 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
             let mut seen = BTreeSet::new();
             for (address, path, node) in &explanation.read {
                 // A block that stands once is also its own first element: one line is enough.
-                let value = super::resources::body(node).to_string();
+                let value = crate::report::value_json(node).to_string();
                 if !seen.insert((address, node.at, value.clone())) {
                     continue;
                 }

@@ -6,6 +6,7 @@ mod attest;
 mod check;
 mod completions;
 mod config;
+mod evidence;
 mod explain;
 mod frameworks;
 mod governed;
@@ -97,6 +98,7 @@ fn run(cli: Cli) -> Result<End, Stop> {
         Verb::Waivers(args) => waivers::run(args),
         Verb::Resources(args) => resources::run(args),
         Verb::Rules(args) => rules::run(args),
+        Verb::Evidence(args) => evidence::run(args),
         Verb::Explain(args) => explain::run(args),
         Verb::Config(args) => config::run(args),
         Verb::Terraform(args) => terraform::run(args),

@@ -25,6 +25,20 @@ pub(super) fn mind_interrupts() {
     });
 }
 
+/// What is being written stands there: an interrupt takes it away.
+pub(super) fn mind_half(path: &Path) {
+    if let Ok(mut halves) = HALF.lock() {
+        halves.push(path.to_path_buf());
+    }
+}
+
+/// It is whole, or gone.
+pub(super) fn forget_half(path: &Path) {
+    if let Ok(mut halves) = HALF.lock() {
+        halves.retain(|other| other != path);
+    }
+}
+
 /// Writes to standard output. Whoever reads it may stop: that is no error.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
@@ -44,9 +58,7 @@ pub(super) fn save(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
     let failed = |error: io::Error| Stop(format!("`{}` cannot be written: {}", file.display(), plain(&error)));
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let half = tempfile::Builder::new().prefix(".probity-").tempfile_in(folder).map_err(failed)?;
-    if let Ok(mut files) = HALF.lock() {
-        files.push(half.path().to_path_buf());
-    }
+    mind_half(half.path());
     let mut out = io::BufWriter::new(half);
     write(&mut out).and_then(|()| out.flush()).map_err(failed)?;
     let half = out.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -58,9 +70,7 @@ pub(super) fn save(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
         half.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
     }
     half.persist(file).map_err(|error| failed(error.error))?;
-    if let Ok(mut files) = HALF.lock() {
-        files.retain(|other| *other != path);
-    }
+    forget_half(&path);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::output;
 use super::session::Session;
 use super::{End, Stop};
 use crate::flow::{self, Estate};
-use crate::model::{Node, Number, Resource, Value};
+use crate::model::Resource;
 use crate::report::{self, Reach};
 use crate::source::Severity;
 
@@ -51,33 +51,16 @@ fn declared(estate: &Estate) -> impl Iterator<Item = &Resource> {
 fn as_json(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
     let one = |resource: &Resource| {
         let place = estate.sources.place(resource.at);
-        json!({"address": resource.address, "kind": resource.kind, "root": resource.root, "variant": resource.variant, "file": place.file, "line": place.start.line, "end_line": place.end.line, "body": body(&resource.body)})
+        json!({"address": resource.address, "kind": resource.kind, "root": resource.root, "variant": resource.variant, "file": place.file, "line": place.start.line, "end_line": place.end.line, "body": report::value_json(&resource.body)})
     };
     let outputs: Map<String, Json> = match estate.reading.outputs.values().collect::<Vec<_>>().as_slice() {
-        [outputs] => outputs.iter().map(|output| (output.key.to_string(), body(&output.node))).collect(),
+        [outputs] => outputs.iter().map(|output| (output.key.to_string(), report::value_json(&output.node))).collect(),
         _ => Map::new(),
     };
     let resources: Vec<Json> = declared(estate).map(one).collect();
     let inputs = report::inputs_json(&flow::inputs(estate));
     let problems = report::problems_json(&flow::told(&estate.sources, &estate.reading.problems));
     report::write_json(&json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}), out)
-}
-
-/// A value as JSON: `{"$unknown": why}` for what is not known, `{"$sensitive": true}` for what is not to be shown.
-pub(super) fn body(node: &Node) -> Json {
-    if node.sensitive {
-        return json!({"$sensitive": true});
-    }
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::Bool(*value),
-        Value::Number(Number::Int(int)) => json!(int),
-        Value::Number(number) => serde_json::Number::from_f64(number.to_f64()).map_or_else(|| Json::String(number.to_string()), Json::Number),
-        Value::Text(text) => Json::String(text.to_string()),
-        Value::List(list) => Json::Array(list.iter().map(body).collect()),
-        Value::Map(map) => Json::Object(map.iter().map(|entry| (entry.key.to_string(), body(&entry.node))).collect()),
-        Value::Unknown(unknown) => json!({"$unknown": unknown.why}),
-    }
 }
 
 fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {

@@ -73,7 +73,7 @@ fn list(session: &Session, chosen: &dyn Fn(&Rule) -> bool, format: Plain) -> Res
     let controls =
         |rule: &Rule| rule.controls.iter().map(|(framework, control)| json!({"framework": framework, "control": control, "via": "direct"})).collect::<Vec<_>>();
     let parameters = |rule: &Rule| {
-        rule.parameters.iter().map(|parameter| json!({"name": parameter.name, "type": parameter.kind.word(), "default": super::resources::body(&parameter.default), "description": parameter.description})).collect::<Vec<_>>()
+        rule.parameters.iter().map(|parameter| json!({"name": parameter.name, "type": parameter.kind.word(), "default": crate::report::value_json(&parameter.default), "description": parameter.description})).collect::<Vec<_>>()
     };
     let one = |rule: &&Rule| {
         json!({"id": rule.id, "title": rule.title, "severity": session.settings.of(rule, "").severity.word(), "subjects": rule.subjects.names(), "objective": rule.objective,
@@ -112,7 +112,7 @@ fn show(book: &Rulebook, id: &str) -> Result<End, Stop> {
                 "parameter  {} ({}, default {}): {}",
                 parameter.name,
                 parameter.kind.word(),
-                super::resources::body(&parameter.default),
+                crate::report::value_json(&parameter.default),
                 parameter.description
             )?;
         }

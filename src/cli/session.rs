@@ -10,7 +10,7 @@ use super::Stop;
 use super::args::{Assignment, Choice, Input, Modules, Unread, Variables};
 use crate::config::Config;
 use crate::flow::{self, Estate};
-use crate::policy::{Rule, Rulebook, Settings};
+use crate::policy::{Loaded, Rule, Rulebook, Settings};
 use crate::report::{Report, Told};
 use crate::source::{Collect, Limits, Problem, Severity, Sources, collect, shown, source_root};
 use crate::{kubernetes, terraform};
@@ -33,24 +33,28 @@ impl Session {
             Some(file) => Some(here.join(file)),
             None => Config::discover(&here),
         };
-        let (mut config, mut problems) = match &file {
+        let (config, problems) = match &file {
             Some(file) => Config::load(file, &here).map_err(Stop)?,
             None => (Config::default(), Vec::new()),
         };
         let folders: Vec<PathBuf> = folders.iter().cloned().chain(config.rule_folders.iter().map(|said| said.value.clone())).collect();
-        let loaded = Rulebook::load(&folders);
+        Ok(Self::of(config, problems, Rulebook::load(&folders)))
+    }
+
+    /// A configuration and rules that were loaded, with what is wrong with the former.
+    pub(super) fn of(mut config: Config, mut problems: Vec<Problem>, loaded: Loaded) -> Result<Self, Box<Refused>> {
         let rules = std::mem::take(&mut config.rules);
         let (settings, more) = Settings::new(rules, &config.prefix, &loaded.rulebook);
         let settings = settings.with_pod_specs(&config.pod_specs);
         problems.extend(more);
         let mut report = Report { version: env!("CARGO_PKG_VERSION"), rules_digest: loaded.rulebook.digest().to_string(), ..Report::default() };
-        for (sources, problems) in [(&config.sources, &problems), (&loaded.sources, &loaded.problems)] {
+        for (sources, problems) in [(&config.sources, &problems), (loaded.rulebook.sources(), &loaded.problems)] {
             refuse(&mut report, sources, problems);
         }
         if report.problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Ok(Err(Box::new(Refused(report))));
+            return Err(Box::new(Refused(report)));
         }
-        Ok(Ok(Self { config, book: loaded.rulebook, settings }))
+        Ok(Self { config, book: loaded.rulebook, settings })
     }
 
     /// Collects and reads what the user named.

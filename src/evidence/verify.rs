@@ -77,9 +77,13 @@ impl Chain {
 /// # Errors
 /// There is nothing at that path, or it cannot be read. That something differs is no error: see [`Proof::differences`].
 pub fn verify(path: &Path, trust: &Trust) -> Result<Proof, Error> {
-    let content = Content::read(path)?;
+    examine(&Content::read(path)?, trust)
+}
+
+/// The same of what was read already.
+pub(super) fn examine(content: &Content, trust: &Trust) -> Result<Proof, Error> {
     let mut proof = Proof { differences: content.wrong.clone(), ..Proof::default() };
-    let Some(manifest) = small(&content, MANIFEST, &mut proof)? else {
+    let Some(manifest) = small(content, MANIFEST, &mut proof)? else {
         proof.differences.push(format!("`{MANIFEST}` is missing: this is no bundle, or no whole one"));
         return Ok(proof);
     };
@@ -93,9 +97,9 @@ pub fn verify(path: &Path, trust: &Trust) -> Result<Proof, Error> {
     };
     proof.files = statement.subject.len();
     let is_signed = content.files.contains_key(ENVELOPE);
-    compare(&content, &statement, is_signed, &mut proof);
-    signatures(&content, &manifest, &statement, trust, &mut proof)?;
-    sums(&content, &statement, &manifest, &mut proof)?;
+    compare(content, &statement, is_signed, &mut proof);
+    signatures(content, &manifest, &statement, trust, &mut proof)?;
+    sums(content, &statement, &manifest, &mut proof)?;
     proof.chain = Chain::of(&statement.predicate, trust.previous.as_deref());
     if let Chain::Broken(named) = &proof.chain {
         let named = named.as_ref().map_or("none".to_string(), |named| format!("`{named}`"));

@@ -1,8 +1,12 @@
 //! The programme on one page: collect, read, judge, assess, report.
 
+mod compare;
+mod contents;
 mod population;
 mod since;
 
+pub use compare::{Change, Name, Record, Recorded, changes, moved};
+pub use contents::{CONFIG, Run, write as evidence};
 pub use population::{standards, wrong_bounds};
 pub use since::{compare, snapshot};
 
@@ -293,6 +297,7 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
             resources: reading.map_or(0, |reading| reading.resources),
             counts: reading.map(|reading| reading.counts.clone()).unwrap_or_default(),
             sha256: source.digest(),
+            bytes: source.size,
         });
     }
     for skipped in &estate.sources.skipped {
@@ -303,7 +308,8 @@ pub fn inputs(estate: &Estate) -> Vec<Input> {
             None => Reach::NoReader,
         };
         let sha256 = loaded.map(|file| source::hex(&file.sha256));
-        inputs.push(Input { file: skipped.path.as_str().into(), reach, reader: loaded.map(|file| file.reader), resources: 0, counts: BTreeMap::new(), sha256 });
+        let reader = loaded.map(|file| file.reader);
+        inputs.push(Input { file: skipped.path.as_str().into(), reach, reader, resources: 0, counts: BTreeMap::new(), sha256, bytes: None });
     }
     inputs.sort_by(|a, b| a.file.cmp(&b.file));
     inputs

@@ -74,9 +74,13 @@ fn is_listed(estate: &Estate, resource: &Resource) -> bool {
 
 /// Who owns each resource, by root, variant and address.
 pub(super) fn owners<'a>(estate: &'a Estate, ask: Ask<'_>) -> HashMap<Name<'a>, String> {
+    owners_of(estate, &policy::assets(ask.book, ask.settings, &estate.reading, &estate.sources))
+}
+
+/// The same, from the assets of all resources.
+pub(super) fn owners_of<'a>(estate: &'a Estate, assets: &[Asset]) -> HashMap<Name<'a>, String> {
     let owners = Owners::of(estate);
-    let assets = policy::assets(ask.book, ask.settings, &estate.reading, &estate.sources);
-    let all = estate.reading.resources.iter().zip(&assets);
+    let all = estate.reading.resources.iter().zip(assets);
     all.filter_map(|(resource, asset)| Some((name(resource), owners.owner(resource, asset, "build")?))).collect()
 }
 

@@ -100,6 +100,30 @@ impl Library {
         Selection::read(profile, &mut self.sources, &mut self.problems)
     }
 
+    /// The frameworks of a bundle of evidence, by the names that [`Library::files`] gives them.
+    #[must_use]
+    pub fn of(texts: Vec<(String, String)>) -> Self {
+        let (mut sources, mut files, mut objectives, mut problems) = (Sources::default(), BTreeMap::new(), Vec::new(), Vec::new());
+        for (name, text) in texts {
+            // A profile lies there too, and is selected by whoever asks for it.
+            let Some(stem) = name.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).map(str::to_owned) else { continue };
+            let digest = Sha256::digest(text.as_bytes()).into();
+            let id = sources.add(Source::new(name, text, Some(digest)));
+            if format!("{stem}.yaml") == OBJECTIVES {
+                objectives = read_objectives(&sources, id, &mut problems);
+            }
+            files.insert(stem, id);
+        }
+        files.remove(OBJECTIVES.trim_end_matches(".yaml"));
+        let read = files.keys().map(|id| (id.clone(), OnceCell::new())).collect();
+        Self { files, sources, read, objectives, problems }
+    }
+
+    /// The files, each under the name that a bundle of evidence has it under.
+    pub fn files(&self) -> impl Iterator<Item = (String, &str)> {
+        self.sources.iter().map(|(_, source)| (format!("frameworks/{}", source.name()), source.text.as_str()))
+    }
+
     /// The ids of all frameworks.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
@@ -120,7 +144,8 @@ impl Library {
     /// SHA-256 over the objectives and every framework there is, as `sha256:<hex>`.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut all: Vec<(&str, &str)> = self.sources.iter().map(|(_, source)| (&*source.path, source.text.as_str())).collect();
+        // By name: where the user's folder lies is no part of what is in it.
+        let mut all: Vec<(&str, &str)> = self.sources.iter().map(|(_, source)| (source.name(), source.text.as_str())).collect();
         all.sort_unstable();
         let mut hash = Sha256::new();
         for part in all.into_iter().flat_map(|(path, text)| [path, text]) {

@@ -92,6 +92,9 @@ pub struct Rulebook {
     base: Base,
     digest: String,
     asset_fields: BTreeSet<String>,
+    sources: Sources,
+    /// Each file under the name that a bundle of evidence has it under.
+    files: Vec<(String, SourceId)>,
 }
 
 /// What came of loading: a rulebook, and what is wrong with the rules' own text.
@@ -99,8 +102,6 @@ pub struct Rulebook {
 pub struct Loaded {
     /// Every rule that is well formed.
     pub rulebook: Rulebook,
-    /// The files that `problems` point into.
-    pub sources: Sources,
     /// Why rules were refused. Where there is any, the run must not start.
     pub problems: Vec<Problem>,
 }
@@ -112,18 +113,45 @@ impl Rulebook {
         let mut files = Vec::new();
         embedded(&BUILT_IN, &mut files);
         files.sort();
-        let built_in = files.len();
-        let mut problems = Vec::new();
-        for folder in folders {
-            own(folder, &mut files, &mut problems);
-        }
         let mut sources = Sources::default();
-        let files: Vec<File> = files
-            .into_iter()
-            .enumerate()
-            .map(|(n, (path, shown, text))| File { path, id: sources.add(Source::new(shown, text, None)), ours: n < built_in })
-            .collect();
-        build(sources, &files, problems)
+        let mut add = |path: String, shown: String, text: String, folder: Option<usize>| File { path, id: sources.add(Source::new(shown, text, None)), folder };
+        let mut all: Vec<File> = files.into_iter().map(|(path, shown, text)| add(path, shown, text, None)).collect();
+        let mut problems = Vec::new();
+        for (n, folder) in folders.iter().enumerate() {
+            let mut files = Vec::new();
+            own(folder, &mut files, &mut problems);
+            all.extend(files.into_iter().map(|(path, shown, text)| add(path, shown, text, Some(n + 1))));
+        }
+        build(sources, all, problems)
+    }
+
+    /// The rules of a bundle of evidence, by the names that [`Rulebook::files`] gives them.
+    #[must_use]
+    pub fn of(files: Vec<(String, String)>) -> Loaded {
+        let mut sources = Sources::default();
+        let mut all = Vec::new();
+        for (name, text) in files {
+            let below = name.strip_prefix("rules/").unwrap_or(&name);
+            let (folder, path) = match below.strip_prefix("own/").and_then(|rest| rest.split_once('/')) {
+                Some((n, path)) => (n.parse().ok(), path.to_owned()),
+                None => (None, below.strip_prefix("built-in/").unwrap_or(below).to_owned()),
+            };
+            all.push(File { path, id: sources.add(Source::new(name.as_str(), text, None)), folder });
+        }
+        // As they are loaded: the built-in ones first.
+        all.sort_by(|a, b| (a.folder, &a.path).cmp(&(b.folder, &b.path)));
+        build(sources, all, Vec::new())
+    }
+
+    /// The files of all rules, lenses, helpers and pages, each under the name that a bundle of evidence has it under.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().filter_map(|(name, id)| Some((name.as_str(), self.sources.get(*id)?.text.as_str())))
+    }
+
+    /// The files that problems of rules point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// Every rule, by id.
@@ -190,7 +218,17 @@ struct File {
     /// Relative to the folder of rules.
     path: String,
     id: SourceId,
-    ours: bool,
+    /// The user's folder that it is of, where it is not built in.
+    folder: Option<usize>,
+}
+
+impl File {
+    fn name(&self) -> String {
+        match self.folder {
+            None => format!("rules/built-in/{}", self.path),
+            Some(n) => format!("rules/own/{n}/{}", self.path),
+        }
+    }
 }
 
 /// A fault as a problem of the file that has it.
@@ -198,7 +236,7 @@ pub(super) fn told(source: SourceId, fault: &Fault) -> Problem {
     Problem::error(Span::new(source, fault.at.clone()), fault.reason.clone())
 }
 
-fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded {
+fn build(sources: Sources, files: Vec<File>, mut problems: Vec<Problem>) -> Loaded {
     let text = |file: &File| sources.get(file.id).map_or("", |source| source.text.as_str());
     let rego: Vec<&File> = files.iter().filter(|file| file.path.ends_with(".rego")).collect();
     let pages: BTreeMap<&str, &File> = files.iter().filter_map(|file| Some((file.path.strip_suffix(".md")?, file))).collect();
@@ -215,13 +253,13 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
     for (file, stated) in others.into_iter().zip(stated) {
         let (Some(source), Some(stated)) = (sources.get(file.id), stated) else { continue };
         let stem = file.path.strip_suffix(".rego").unwrap_or(&file.path);
-        if !file.ours {
+        if file.folder.is_some() {
             own.insert(file.id);
         }
         let before = problems.len();
         if let Some(id) = stem.strip_prefix("lens/") {
             match stated {
-                Ok(node) => lenses.extend(Lens::read(id, file.id, source, &node, !file.ours, &mut problems)),
+                Ok(node) => lenses.extend(Lens::read(id, file.id, source, &node, file.folder.is_some(), &mut problems)),
                 Err(told) => problems.extend(told),
             }
             continue;
@@ -251,7 +289,8 @@ fn build(sources: Sources, files: &[File], mut problems: Vec<Problem>) -> Loaded
     // A user's lens for a kind comes before ours.
     lenses.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
     let digest = digest(files.iter().map(|file| (file.path.as_str(), text(file))));
-    Loaded { rulebook: Rulebook { rules, lenses, base, digest, asset_fields: lens::asset_fields() }, sources, problems }
+    let files = files.iter().map(|file| (file.name(), file.id)).collect();
+    Loaded { rulebook: Rulebook { rules, lenses, base, digest, asset_fields: lens::asset_fields(), sources, files }, problems }
 }
 
 fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {

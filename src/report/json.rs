@@ -283,7 +283,7 @@ impl Written for Input {
             sha256: Option<&'a str>,
         }
 
-        let Self { file, reach, reader, resources, counts, sha256 } = self;
+        let Self { file, reach, reader, resources, counts, sha256, .. } = self;
         Input { file, state: reach.word(), reader: *reader, resources: *resources, counts, sha256: sha256.as_deref() }
     }
 }

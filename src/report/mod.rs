@@ -5,6 +5,7 @@
 
 mod account;
 mod assessment;
+mod bundle;
 mod hdf;
 mod html;
 mod json;
@@ -28,6 +29,7 @@ mod view;
 pub use assessment::{
     Table, assessment_json, assessment_tables, assessment_text, csv, gap_tables, gaps_json, gaps_text, markdown, plan_json, plan_tables, plan_text, sentences,
 };
+pub use bundle::{README, coverage_json, list_json, population_csv, test_result, value_json, verified};
 pub use hdf::hdf;
 pub use html::{Compliance, html};
 pub use json::{inputs_json, json, problems_json, write_json};
@@ -253,6 +255,8 @@ pub struct Input {
     pub counts: BTreeMap<&'static str, u64>,
     /// SHA-256 of its bytes in hexadecimal, where they were read.
     pub sha256: Option<String>,
+    /// How many bytes there are, where they were read.
+    pub bytes: Option<u64>,
 }
 
 /// A problem as the reports tell it.

@@ -89,7 +89,7 @@ impl Sample {
 
     pub(super) fn input(&mut self, file: &str, reach: Reach, reader: Option<&'static str>, resources: u32) {
         let sha256 = matches!(reach, Reach::By(_)).then(|| "ab".repeat(32));
-        self.report.inputs.push(Input { file: file.into(), reach, reader, resources, counts: BTreeMap::new(), sha256 });
+        self.report.inputs.push(Input { file: file.into(), reach, reader, resources, counts: BTreeMap::new(), sha256, bytes: None });
     }
 
     pub(super) fn problem(&mut self, severity: Severity, place: Option<Place>, message: &str, help: Option<&str>) {

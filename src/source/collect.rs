@@ -397,23 +397,29 @@ fn read(file: &Path, shown: &str, limits: Limits) -> (Source, Option<Trouble>) {
 /// Bytes as a source; those that are no UTF-8 text give an empty one and the trouble.
 fn source(shown: &str, bytes: Vec<u8>) -> (Source, Option<Trouble>) {
     let digest = Some(Sha256::digest(&bytes).into());
+    let size = Some(bytes.len() as u64);
+    let (text, trouble) = text(bytes);
+    (Source { size, ..Source::new(shown, text, digest) }, trouble)
+}
+
+/// Bytes as text, without a byte order mark.
+fn text(bytes: Vec<u8>) -> (String, Option<Trouble>) {
     if bytes.starts_with(ARCHIVE) {
-        return (Source::new(shown, "", digest), Some(Trouble::Archive));
+        return (String::new(), Some(Trouble::Archive));
     }
     if let Some(text) = utf16(&bytes) {
-        return (Source::new(shown, text, digest), None);
+        return (text, None);
     }
     match String::from_utf8(bytes) {
         Ok(mut text) => {
             if text.starts_with('\u{feff}') {
                 text.drain(..'\u{feff}'.len_utf8());
             }
-            (Source::new(shown, text, digest), None)
+            (text, None)
         }
         Err(error) => {
             let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-            (Source::new(shown, "", digest), Some(Trouble::NotUtf8(line)))
+            (String::new(), Some(Trouble::NotUtf8(1 + good.iter().filter(|byte| **byte == b'\n').count())))
         }
     }
 }

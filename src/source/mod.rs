@@ -5,11 +5,13 @@
 //! [`Problem`]: data, not an error.
 
 mod collect;
+mod commit;
 mod lines;
 mod problem;
 mod reach;
 
 pub use collect::{Collect, Limits, Skipped, collect, plain, shown, source_root};
+pub use commit::{Commit, commit};
 pub use lines::{Place, Position};
 pub use problem::{Problem, Severity};
 pub use reach::Loaded;
@@ -65,6 +67,8 @@ pub struct Source {
     pub text: String,
     /// SHA-256 of the bytes on disk; `None` where they could not be read.
     pub sha256: Option<[u8; 32]>,
+    /// How many bytes there are on disk; `None` where they could not be read.
+    pub size: Option<u64>,
     /// Whether it is here for those who use it, and is not to be judged for itself: code of a module that was fetched.
     pub library: bool,
     /// Whether nobody asked for it: it is read because what stands beside it may need it, and is not judged itself.
@@ -78,7 +82,7 @@ impl Source {
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>, sha256: Option<[u8; 32]>) -> Self {
         let path = path.into();
         let library = path.split('/').any(|part| part == ".terraform");
-        Self { path, text: text.into(), sha256, library, is_beside: false, lines: OnceLock::new() }
+        Self { path, text: text.into(), sha256, size: None, library, is_beside: false, lines: OnceLock::new() }
     }
 
     /// Whether the file holds something of which no text was had: it could not be opened, is too large, or is no text.

@@ -5,6 +5,7 @@ mod table;
 mod text;
 
 pub use json::{assessment_json, gaps_json, plan_json};
+pub(super) use table::cell;
 pub use table::{Table, csv, markdown};
 pub use text::{assessment_text, gaps_text, plan_text};
 

@@ -25,10 +25,15 @@ pub fn csv(tables: &[Table], out: &mut dyn io::Write) -> io::Result<()> {
     if let Some(table) = tables.first() {
         writer.write_record(&table.columns)?;
         for row in &table.rows {
-            writer.write_record(row.iter().map(|cell| inert(&clipped(cell))))?;
+            writer.write_record(row.iter().map(|text| cell(text)))?;
         }
     }
     writer.flush()
+}
+
+/// A cell of a spreadsheet: not too long, and obeyed by nothing.
+pub(in super::super) fn cell(text: &str) -> String {
+    inert(&clipped(text))
 }
 
 /// A cell that no spreadsheet takes for a formula.
