@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::super::assessment::standing;
 use super::super::many;
 use super::{Room, of, outcome, path, prose, status};
-use crate::framework::{About, Assessed, Assessment, ControlStatus, Gap, Reason, Standing, Status, Thing};
+use crate::framework::{About, Assessed, Assessment, ControlStatus, Gap, GapKind, Reason, Standing, Status, Thing};
 
 /// So many of the worst controls of each framework stand near the top.
 const WORST: usize = 8;
@@ -67,29 +67,36 @@ fn short_reasons(control: &ControlStatus) -> (Vec<Markup>, usize) {
     (said.into_iter().take(REASONS).collect(), left)
 }
 
-/// Gaps, in the order given.
-pub(super) fn gaps(gaps: &[Gap]) -> Option<Markup> {
+/// Gaps, in the order given, as far as there is room.
+pub(super) fn gaps(gaps: &[Gap], room: &mut Room) -> Option<Markup> {
+    let kinds = GapKind::ALL.map(GapKind::word);
+    let words: Vec<(&str, &str)> = kinds.iter().map(|word| (*word, *word)).collect();
+    let rows: Vec<Markup> = gaps.iter().map_while(|gap| room.fit(gap_row(gap))).collect();
     (!gaps.is_empty()).then(|| {
-        let kinds = crate::framework::GapKind::ALL.map(crate::framework::GapKind::word);
-        let words: Vec<(&str, &str)> = kinds.iter().map(|word| (*word, *word)).collect();
         html! {
             (super::filter("gaps", &words))
             table #list-gaps role="table" {
                 thead role="rowgroup" { (columns(&["Control", "Kind", "What is missing", "Owner", "Until"])) }
-                tbody role="rowgroup" {
-                    @for gap in gaps {
-                        tr role="row" data-words=(gap.kind.word()) {
-                            th role="rowheader" scope="row" { b { (gap.control) } " " span.id { (gap.framework) } @if let Some(title) = &gap.title { br; (title) } }
-                            td role="cell" data-label="Kind" { (gap.kind.word().replace('-', " ")) }
-                            td role="cell" data-label="What" { (gap.what) @if !gap.rules.is_empty() { details { summary { (many(gap.rules.len(), "rule")) } ul.plain { @for rule in &gap.rules { li.rule { (path(rule)) } } } } } }
-                            td role="cell" data-label="Owner" { (gap.owner.as_deref().unwrap_or("none")) }
-                            td role="cell" data-label="Until" { @if let Some(day) = gap.until { (day) } }
-                        }
-                    }
-                }
+                tbody role="rowgroup" { @for row in &rows { (row) } }
             }
+            @if rows.len() < gaps.len() { p.cut { b { (gaps.len() - rows.len()) } " more of " (many(gaps.len(), "gap")) " are not named here: the page would be too large." } }
         }
     })
+}
+
+fn gap_row(gap: &Gap) -> Markup {
+    html! {
+        tr role="row" data-words=(gap.kind.word()) {
+            th role="rowheader" scope="row" { b { (gap.control) } " " span.id { (gap.framework) } @if let Some(title) = &gap.title { br; (title) } }
+            td role="cell" data-label="Kind" { (gap.kind.word().replace('-', " ")) }
+            td role="cell" data-label="What" {
+                (gap.what)
+                @if !gap.rules.is_empty() { details { summary { (many(gap.rules.len(), "rule")) } ul.plain { @for rule in &gap.rules { li.rule { (path(rule)) } } } } }
+            }
+            td role="cell" data-label="Owner" { (gap.owner.as_deref().unwrap_or("none")) }
+            td role="cell" data-label="Until" { @if let Some(day) = gap.until { (day) } }
+        }
+    }
 }
 
 /// The head of a table that becomes a list where it is narrow.

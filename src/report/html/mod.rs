@@ -34,7 +34,7 @@ pub struct Compliance<'a> {
 }
 
 /// A page has at most about so many bytes: what does not fit is counted, and the page says so.
-const LIMIT: usize = 4_600_000;
+const LIMIT: usize = 4_400_000;
 
 /// Bytes that a part of the page may still take.
 struct Room(usize);
@@ -80,16 +80,16 @@ fn body(report: &Report, compliance: Option<Compliance<'_>>) -> Markup {
     let mut add = |id: &'static str, name: &'static str, body: Option<Markup>| parts.extend(body.map(|body| Part { id, name, body }));
     if let Some(compliance) = compliance {
         add("worst", "Worst controls", controls::worst(compliance.assessment));
-        add("gaps", "Gaps", controls::gaps(compliance.gaps));
+        add("gaps", "Gaps", controls::gaps(compliance.gaps, &mut Room(LIMIT / 12)));
     }
-    add("findings", "Findings", findings::findings(report, &mut Room(LIMIT * 2 / 5)));
-    add("unknown", "Unknown values", findings::unknown(report, &mut Room(LIMIT / 10)));
+    add("findings", "Findings", findings::findings(report, &mut Room(LIMIT / 3)));
+    add("unknown", "Unknown values", findings::unknown(report, &mut Room(LIMIT / 12)));
     if let Some(Compliance { assessment, plan, .. }) = compliance {
-        add("plan", "Plan", plan.map(|plan| plan::plan(plan, assessment, &mut Room(LIMIT / 8))));
+        add("plan", "Plan", plan.map(|plan| plan::plan(plan, assessment, &mut Room(LIMIT / 10))));
         add("dependencies", "Dependencies", graph::dependencies(assessment));
         add("controls", "Controls", Some(controls::controls(assessment, &mut Room(LIMIT / 3))));
     }
-    add("inputs", "Inputs", Some(glance::inputs(report, &mut Room(LIMIT / 10))));
+    add("inputs", "Inputs", Some(glance::inputs(report, &mut Room(LIMIT / 12))));
     let used: usize = parts.iter().map(|part| part.body.0.len()).sum();
     let population = population::population(report, compliance.map(|with| with.assessment), &mut Room(LIMIT.saturating_sub(used)));
     let before_inputs = parts.len() - 1;
