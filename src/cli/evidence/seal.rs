@@ -25,9 +25,8 @@ pub(crate) struct Seal {
     previous: Option<PathBuf>,
 }
 
-/// A bundle that is begun, so that what keeps it from being written is told before anything is judged.
+/// A bundle that can be written, as far as one can know: what keeps it from that is told before anything is judged.
 pub(crate) struct Sealing {
-    writer: Writer,
     keys: Vec<PrivateKey>,
     previous: Option<String>,
     target: PathBuf,
@@ -39,21 +38,21 @@ impl Seal {
         self.bundle.is_some()
     }
 
-    /// Begins the bundle, where one is asked for.
+    /// Looks whether the bundle can be written, where one is asked for.
     pub(crate) fn begin(&self) -> Result<Option<Sealing>, Stop> {
         let Some(target) = &self.bundle else { return Ok(None) };
         let keys = self.sign.iter().map(|key| keys::private(key)).collect::<Result<_, _>>()?;
         let previous = self.previous.as_deref().map(Bundle::open).transpose()?.map(|bundle| bundle.digest);
-        let writer = Writer::begin(target)?;
-        output::mind_half(writer.half());
-        Ok(Some(Sealing { writer, keys, previous, target: target.clone() }))
+        // Begun and dropped: what is being written must not lie among the files that are judged.
+        drop(Writer::begin(target)?);
+        Ok(Some(Sealing { keys, previous, target: target.clone() }))
     }
 }
 
 impl Sealing {
     /// Writes the bundle and puts it in its place.
     pub(crate) fn finish(
-        mut self,
+        self,
         verb: &str,
         session: &Session,
         estate: &Estate,
@@ -70,10 +69,12 @@ impl Sealing {
             config: session.config.name().zip(session.config.sources.iter().next().map(|(_, source)| source)),
             retain_until: session.config.retain_until.as_ref().map(|said| said.value.to_string()),
         };
-        let predicate = flow::evidence(&run, ask, &mut self.writer)?;
-        let half = self.writer.half().to_path_buf();
+        let mut writer = Writer::begin(&self.target)?;
+        let half = writer.half().to_path_buf();
+        output::mind_half(&half);
+        let predicate = flow::evidence(&run, ask, &mut writer)?;
         let signed = if self.keys.is_empty() { "not signed: it protects against accident alone; --sign KEY signs it".into() } else { signed(&self.keys) };
-        let digest = self.writer.seal(predicate, self.previous.as_deref(), &self.keys)?;
+        let digest = writer.seal(predicate, self.previous.as_deref(), &self.keys)?;
         output::forget_half(&half);
         output::say(&format!("evidence: {} ({digest}), {signed}", self.target.display()));
         Ok(())
