@@ -360,7 +360,8 @@ impl Waivers {
                 tell("covers nothing that fails".into(), "delete it: it would hide what fails next");
             }
             if let Some(covers) = waiver.covers.filter(|covers| met.len() > *covers) {
-                tell(format!("covers {} failures, and {covers} were approved", met.len()), "narrow `where`, or have it approved anew");
+                let failures = if met.len() == 1 { "1 failure".into() } else { format!("{} failures", met.len()) };
+                tell(format!("covers {failures}, and was approved for {covers}"), "narrow `where`, or have it approved anew");
             }
             let refusals: BTreeSet<String> = met.iter().filter_map(|(failure, _)| self.refused(waiver, failure)).collect();
             for refusal in refusals {

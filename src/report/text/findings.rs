@@ -40,7 +40,8 @@ impl<'a> Page<'a> {
             let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
             let said = first.map_or_else(String::new, |finding| format!(": {}", clipped(&finding.message)));
             let name = self.painted(style(judged.severity), &format!("{}[{}]", judged.severity.word(), clipped(&judged.rule)));
-            self.line(&format!("  {}: {name}{said}{more}, {}", spot(at), self.name(&judged.resource)));
+            let line = format!("  {}: {name}{said}{more}, {}", spot(at), self.name(&judged.resource));
+            self.line(&line);
         }
     }
 
@@ -123,7 +124,7 @@ impl<'a> Page<'a> {
             let reason = judged.waiver.as_ref().map_or_else(String::new, |waiver| format!(" ({}: {})", clipped(&waiver.id), clipped(&waiver.reason)));
             self.verdict(judged, &reason);
         }
-        self.rest(2, few, waived.len());
+        self.rest(2, few, waived.len(), "");
     }
 
     pub(super) fn passed(&mut self) {
@@ -139,6 +140,7 @@ impl<'a> Page<'a> {
 
     /// A verdict in a line.
     pub(super) fn verdict(&mut self, judged: &Judged, rest: &str) {
-        self.line(&format!("  {}: {}, {}{rest}", spot(&judged.resource.header), clipped(&judged.rule), self.name(&judged.resource)));
+        let line = format!("  {}: {}, {}{rest}", spot(&judged.resource.header), clipped(&judged.rule), self.name(&judged.resource));
+        self.line(&line);
     }
 }

@@ -3,14 +3,18 @@
 
 mod findings;
 pub(super) mod prose;
+mod sheet;
 mod since;
 mod snippet;
 mod summary;
 mod trouble;
 pub(super) mod unknowns;
 
+use std::ops::{Deref, DerefMut};
+
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
+pub(super) use self::sheet::Sheet;
 use super::lines::Texts;
 use super::{Rating, Report, Subject, neutralise};
 use crate::source::Place;
@@ -46,7 +50,7 @@ pub fn text(report: &Report, options: &TextOptions) -> String {
     }
     page.since();
     page.summary();
-    page.out
+    page.sheet.out
 }
 
 /// The report's problems alone, as text: for runs that did not start.
@@ -62,7 +66,7 @@ pub fn problems_text(report: &Report, options: &TextOptions) -> String {
 pub fn unknowns_text(report: &Report, options: &TextOptions) -> String {
     let mut page = Page::new(report, &TextOptions { verbose: true, ..*options });
     page.settle();
-    page.out
+    page.sheet.out
 }
 
 /// Longer names and messages are cut.
@@ -75,54 +79,34 @@ pub(super) const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects:
 pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 const BLUE: Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
 
-/// The text as far as it is written.
+/// The results as text, as far as they are written.
 struct Page<'a> {
+    sheet: Sheet,
     report: &'a Report,
-    options: TextOptions,
     texts: Texts<'a>,
     /// Whether an address alone does not tell resources apart.
     many_roots: bool,
-    out: String,
+}
+
+impl Deref for Page<'_> {
+    type Target = Sheet;
+
+    fn deref(&self) -> &Sheet {
+        &self.sheet
+    }
+}
+
+impl DerefMut for Page<'_> {
+    fn deref_mut(&mut self) -> &mut Sheet {
+        &mut self.sheet
+    }
 }
 
 impl<'a> Page<'a> {
     fn new(report: &'a Report, options: &TextOptions) -> Self {
-        let options = TextOptions { width: options.width.clamp(40, 1000), ..*options };
         let first = report.results.first().map(|judged| &judged.resource.root);
         let many_roots = report.results.iter().any(|judged| Some(&judged.resource.root) != first);
-        Self { report, options, texts: Texts::of(report), many_roots, out: String::new() }
-    }
-
-    /// Text in a style, where colours are wanted.
-    fn painted(&self, style: Style, text: &str) -> String {
-        if self.options.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
-    }
-
-    fn line(&mut self, line: &str) {
-        self.out.push_str(line.trim_end());
-        self.out.push('\n');
-    }
-
-    /// A heading, after an empty line.
-    fn heading(&mut self, style: Style, heading: &str, rest: &str) {
-        if !self.out.is_empty() {
-            self.out.push('\n');
-        }
-        let heading = self.painted(style, heading);
-        self.line(&format!("{heading}{rest}"));
-    }
-
-    /// At most so many of what is shortened.
-    fn at_most(&self, few: usize) -> usize {
-        if self.options.verbose { usize::MAX } else { few }
-    }
-
-    /// A line that says how many are not shown.
-    fn rest(&mut self, indent: usize, shown: usize, all: usize) {
-        if all > shown {
-            let text = self.painted(DIM, &format!("and {} more", all - shown));
-            self.line(&format!("{:indent$}{text}", ""));
-        }
+        Self { sheet: Sheet::new(options), report, texts: Texts::of(report), many_roots }
     }
 
     /// A resource's name, with its root and variant where they tell it from others.

@@ -1,5 +1,7 @@
 //! What was not judged: files that were not read, and why.
 
+use std::collections::BTreeSet;
+
 use annotate_snippets::Level;
 
 use super::super::view::Mark;
@@ -63,10 +65,19 @@ impl<'a> Page<'a> {
         if errors.len() > few {
             self.heading(RED, &format!("and {} more errors", errors.len() - few), ": `--verbose` shows them");
         }
+        let people: BTreeSet<&str> =
+            self.report.inputs.iter().filter(|input| matches!(input.reader, Some("waivers" | "attestations"))).map(|input| &*input.file).collect();
+        let (documents, others): (Vec<&Told>, Vec<&Told>) =
+            warnings.into_iter().partition(|problem| problem.place.as_ref().is_some_and(|place| people.contains(&*place.file)));
+        self.warnings("Warnings", ": what depends on these is unknown", &others);
+        self.warnings("Waivers and attestations", ": what of them does not count, or not as it was meant", &documents);
+    }
+
+    fn warnings(&mut self, heading: &str, rest: &str, warnings: &[&Told]) {
         if warnings.is_empty() {
             return;
         }
-        self.heading(YELLOW, "Warnings", ": what depends on these is unknown");
+        self.heading(YELLOW, heading, rest);
         let few = self.at_most(LIST);
         for problem in warnings.iter().take(few) {
             let place = problem.place.as_ref().map_or_else(String::new, |place| format!("{}: ", spot(place)));
@@ -75,6 +86,6 @@ impl<'a> Page<'a> {
                 self.note(4, "help", &clipped(help));
             }
         }
-        self.rest(2, few, warnings.len());
+        self.rest(2, few, warnings.len(), "");
     }
 }

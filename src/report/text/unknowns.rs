@@ -59,12 +59,12 @@ impl<'a> Page<'a> {
                 self.rest_on(verdicts);
             }
             let shown: usize = alike.iter().take(few).map(|verdicts| verdicts.len()).sum();
-            self.rest(6, shown, unknown.verdicts.len());
+            self.rest(6, shown, unknown.verdicts.len(), "");
             if let Some(advice) = unknown.advice() {
                 self.note(6, "help", &advice);
             }
         }
-        self.rest(2, few, unknowns.len());
+        self.rest(2, few, unknowns.len(), "");
     }
 
     /// The unknown verdicts alone, and how many of them a few values would settle.
@@ -100,7 +100,8 @@ impl<'a> Page<'a> {
         let others = if others > 0 { format!(", with {}", many(others, "other value")) } else { String::new() };
         let at = if cause.at.is_empty() { "as a whole".to_owned() } else { format!("at {}", clipped(&cause.at)) };
         let at = self.painted(DIM, &format!("{at}{others}"));
-        self.line(&format!("      {}: {} {at}", clipped(&judged.rule), self.names(&resources, NAMES)));
+        let line = format!("      {}: {} {at}", clipped(&judged.rule), self.names(&resources, NAMES));
+        self.line(&line);
     }
 }
 
