@@ -57,3 +57,40 @@ fn no_built_in_rule_errs_on_an_inventory_of_every_kind() {
     let passes: Vec<&Value> = report["results"].as_array().into_iter().flatten().filter(passed).collect();
     assert_eq!(passes, Vec::<&Value>::new(), "they pass for want of an answer");
 }
+
+/// No control of any framework rests on nothing: where it is satisfied, something was judged, and all of that passes.
+#[test]
+fn no_control_is_satisfied_over_nothing_on_real_trees() {
+    let Some(corpora) = corpora() else { return };
+    let trees = std::fs::read_dir(corpora.join("terraform/real")).expect("a folder").flatten().map(|entry| entry.path());
+    let mut trees: Vec<PathBuf> = trees.chain([corpora.join("kubernetes/realworld")]).filter(|path| path.is_dir()).collect();
+    trees.sort();
+    let (mut controls, mut satisfied) = (0, 0);
+    for tree in &trees {
+        let frameworks = ["nist-csf", "fedramp-20x-ksi", "iso-27001", "soc2-tsc", "cis-controls", "hitrust-csf", "pss", "ai-ml-architecture"];
+        let asked = frameworks.iter().flat_map(|id| ["--framework", id]);
+        let out = Command::new(env!("CARGO_BIN_EXE_probity"))
+            .args(["assess", ".", "--as-of=2026-11-23", "--format", "json", "--exit-zero"])
+            .args(asked)
+            .current_dir(tree)
+            .stdin(Stdio::null())
+            .output()
+            .expect("it starts");
+        let Ok(assessment) = serde_json::from_slice::<Value>(&out.stdout) else {
+            // A tree of which no reader knows anything.
+            assert_eq!(out.status.code(), Some(2), "{}", tree.display());
+            continue;
+        };
+        for control in assessment["frameworks"].as_array().into_iter().flatten().flat_map(|one| one["controls"].as_array().into_iter().flatten()) {
+            controls += 1;
+            if control["status"] == "satisfied" {
+                satisfied += 1;
+                let numbers = &control["numbers"];
+                let good = numbers["judged"].as_u64() > Some(0) && numbers["pass"] == numbers["judged"];
+                assert!(good && control["methods"] != serde_json::json!([]), "{}: {control}", tree.display());
+            }
+        }
+    }
+    println!("{} trees, {controls} controls, {satisfied} satisfied", trees.len());
+    assert!(controls > 1000);
+}

@@ -1,6 +1,12 @@
 //! The files of `frameworks/`: complete, of one form, and in no words but those that may stand there.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a file of ours that is not as it should be is a test that fails")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    reason = "a file of ours that is not as it should be is a test that fails"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -330,4 +336,32 @@ fn by_baseline(controls: &[Node]) -> BTreeMap<String, BTreeSet<&str>> {
         }
     }
     named
+}
+
+/// The table of `docs/compliance.md`, as it is now.
+#[test]
+fn the_docs_show_how_much_rules_can_see() {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_probity")).args(["frameworks", "coverage", "--format", "json"]).output().expect("it starts");
+    let all: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    let mut table = String::from("| framework | controls | in full | in part | only a person | 2+ rules | 1 | 0 | Terraform | Kubernetes | inventory |\n");
+    table += &("|---|".to_string() + &"---|".repeat(10) + "\n");
+    for one in all.as_array().expect("frameworks") {
+        let cells = ["/controls", "/automated/fully", "/automated/partly", "/automated/only_a_person", "/rules/more", "/rules/one", "/rules/none"];
+        let sources = ["/sources/Terraform", "/sources/Kubernetes", "/sources/inventory"];
+        let number = |path: &&str| one.pointer(path).and_then(serde_json::Value::as_u64).expect("a number");
+        let (controls, sums) = (number(&cells[0]), [cells[1..4].iter().map(number).sum::<u64>(), cells[4..7].iter().map(number).sum()]);
+        assert_eq!(sums, [controls; 2], "{one}");
+        let cells: Vec<String> = cells.iter().chain(&sources).map(|path| number(path).to_string()).collect();
+        table += &format!("| {} | {} |\n", one["framework"].as_str().expect("a name"), cells.join(" | "));
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compliance.md");
+    let docs = std::fs::read_to_string(&path).expect("the docs");
+    let (begin, end) = ("<!-- coverage begins -->\n", "<!-- coverage ends -->");
+    let (before, rest) = docs.split_once(begin).expect("where it begins");
+    let (shown, after) = rest.split_once(end).expect("where it ends");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, format!("{before}{begin}{table}{end}{after}")).expect("the docs are written");
+    } else {
+        assert_eq!(shown, table, "run this test with UPDATE=1, and read what has changed");
+    }
 }

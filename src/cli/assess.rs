@@ -346,7 +346,7 @@ fn targets<'a>(
             found.push((target, scope));
         }
     } else if !scoped.is_empty() {
-        found = scoped;
+        found.clone_from(&scoped);
     } else {
         for name in flow::standards(estate) {
             let target = library.target(&name).map_err(|why| Stop(format!("the inventory's `standards`: {why}")))?;
@@ -355,6 +355,14 @@ fn targets<'a>(
     }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|(target, _)| seen.insert(target.name()));
+    // What those ask for that the estate is to meet as well: assessed with them, and not shown.
+    let asked: Vec<String> = found.iter().flat_map(|(target, _)| target.asks_for().cloned()).collect();
+    let stated = flow::standards(estate).into_iter().filter_map(|name| library.target(&name).ok()).map(|target| (target, everything()));
+    let behind: Vec<_> = if asked.is_empty() { Vec::new() } else { scoped.iter().cloned().chain(stated).collect() };
+    let shown: Vec<_> = found.iter().map(|(target, _)| target.framework.id.clone()).collect();
+    let wanted = |target: &Target<'_>| asked.iter().any(|id| **id == *target.framework.id) && !shown.contains(&target.framework.id);
+    let behind: Vec<(Target<'a>, Scope)> = behind.into_iter().filter(|(target, _)| wanted(target) && seen.insert(target.name())).collect();
+    found.extend(behind.into_iter().map(|(target, scope)| (Target { behind: true, ..target }, scope)));
     if found.is_empty() {
         return Err(Stop(
             "no framework is named: give `--framework nist-csf-2.0`, or `frameworks:` in probity.yaml; `probity frameworks list` shows them".into(),

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::args::Plain;
 use super::session::Session;
 use super::{End, Stop, assess, output};
-use crate::framework::{self, Control, Extent, Library, RuleFacts, Scope, Target};
+use crate::framework::{self, Control, Coverage, Extent, Library, RuleFacts, Scope, Target};
 use crate::report::{self, shown};
 
 #[derive(Debug, Args)]
@@ -101,6 +101,7 @@ fn rules(session: &Session) -> BTreeMap<Arc<str>, RuleFacts> {
         objective: rule.objective.as_str().into(),
         controls: rule.controls.clone(),
         fix: String::new(),
+        sources: session.book.sources_of(rule),
     };
     session.book.rules().iter().map(|rule| (rule.id.clone(), facts(rule))).collect()
 }
@@ -185,13 +186,17 @@ fn show(target: &Target<'_>, controls: &[&Control], session: &Session, format: P
     output::print(|out| match format {
         Plain::Json => {
             let one = |control: &&Control| {
+                let computed = control
+                    .computed
+                    .as_ref()
+                    .map(|computed| json!({"what": computed.question.word(), "extent": computed.extent.word(), "because": computed.because}));
                 let supports: Vec<_> = control
                     .supports
                     .iter()
                     .map(|support| json!({"objective": support.objective, "extent": support.extent.word(), "because": support.because, "requires": support.requires.iter().map(|bound| json!({"rule": bound.rule, "bound": bound.words()})).collect::<Vec<_>>()}))
                     .collect();
                 json!({"control": control.id, "title": control.title, "group": control.group, "parent": control.parent, "nature": control.nature.word(),
-                    "withdrawn": control.withdrawn, "moved_to": control.moved_to, "formerly": control.formerly, "supports": supports, "rules": behind(control)})
+                    "withdrawn": control.withdrawn, "moved_to": control.moved_to, "formerly": control.formerly, "supports": supports, "computed": computed, "rules": behind(control)})
             };
             let groups: Vec<_> = framework.groups.iter().map(|group| json!({"id": group.id, "title": group.title, "parent": group.parent})).collect();
             report::write_json(
@@ -224,6 +229,9 @@ fn show(target: &Target<'_>, controls: &[&Control], session: &Session, format: P
                         writeln!(out, "        asks of {}: {}", shown(&bound.rule), shown(&bound.words()))?;
                     }
                 }
+                if let Some(computed) = &control.computed {
+                    writeln!(out, "      computed: {} ({}): {}", computed.question.word(), computed.extent.word(), shown(&computed.because))?;
+                }
                 let behind = behind(control);
                 if !behind.is_empty() {
                     writeln!(out, "      {}", report::many(behind.len(), "rule"))?;
@@ -240,28 +248,33 @@ fn coverage(all: &[(Target<'_>, Scope)], session: &Session, format: Plain) -> Re
     let of: Vec<_> = all.iter().map(|(target, _)| (target.name(), framework::coverage(target, &rules))).collect();
     output::print(|out| match format {
         Plain::Json => {
-            let one = |(name, of): &(String, framework::Coverage)| {
-                let ([technical, procedural, mixed], [none, single, more]) = (of.natures, of.methods);
-                json!({"framework": name, "controls": of.controls, "technical": technical, "procedural": procedural, "mixed": mixed, "supported": of.supported,
-                    "without_rule": none, "with_one_rule": single, "with_more_rules": more, "supports": of.supports.0, "full": of.supports.1})
+            let one = |(name, of): &(String, Coverage)| {
+                let ([technical, procedural, mixed], [fully, partly, person], [none, single, more]) = (of.natures, of.automated, of.methods);
+                let sources: BTreeMap<&str, usize> = Coverage::SOURCES.iter().map(|source| (*source, of.sources.get(source).copied().unwrap_or(0))).collect();
+                json!({"framework": name, "controls": of.controls, "technical": technical, "procedural": procedural, "mixed": mixed,
+                    "automated": {"fully": fully, "partly": partly, "only_a_person": person},
+                    "rules": {"none": none, "one": single, "more": more}, "sources": sources,
+                    "supports": {"all": of.supports.0, "full": of.supports.1}})
             };
             report::write_json(&of.iter().map(one).collect::<Vec<_>>(), out)
         }
         Plain::Text => {
+            let header = ["framework", "controls", "fully", "partly", "only a person", "2+ rules", "1", "0", "Terraform", "Kubernetes", "inventory"];
+            let row = |(name, of): &(String, Coverage)| {
+                let ([fully, partly, person], [none, single, more]) = (of.automated, of.methods);
+                let sources = Coverage::SOURCES.iter().map(|source| of.sources.get(source).copied().unwrap_or(0));
+                let counts = [of.controls, fully, partly, person, more, single, none].into_iter().chain(sources);
+                std::iter::once(shown(name).into_owned()).chain(counts.map(|count| count.to_string())).collect::<Vec<String>>()
+            };
             let width = of.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-            writeln!(out, "{:width$}  controls  by rules: two or more, one, none   only a person   supports (full)", "")?;
-            for (name, of) in &of {
-                let [none, single, more] = of.methods;
-                let unsupported = of.controls - of.supported;
-                writeln!(
-                    out,
-                    "{:width$}  {:>8}            {more:>12}, {single:>3}, {none:>4}   {unsupported:>13}   {:>8} ({})",
-                    shown(name),
-                    of.controls,
-                    of.supports.0,
-                    of.supports.1
-                )?;
-            }
+            let mut line = |cells: &[String]| {
+                let (name, counts) = cells.split_first().map_or(("", &[][..]), |(name, counts)| (name.as_str(), counts));
+                let counts: String = counts.iter().zip(header.iter().skip(1)).map(|(cell, head)| format!("  {cell:>0$}", head.len().max(4))).collect();
+                writeln!(out, "{name:width$}{counts}")
+            };
+            line(&header.map(str::to_owned))?;
+            of.iter().try_for_each(|one| line(&row(one)))?;
+            writeln!(out, "\nfully, partly: by rules, or computed from assessments; 2+, 1, 0: how many rules can judge a control; then by what they read")?;
             Ok(())
         }
     })?;
@@ -310,7 +323,10 @@ fn crosswalk(left: &Target<'_>, right: &Target<'_>, format: Plain) -> Result<End
 fn mapping(all: &[(Target<'_>, Scope)], session: &Session, library: &Library) -> Result<End, Stop> {
     let rules = rules(session);
     let targets: Vec<Target<'_>> = all.iter().map(|(target, _)| target.clone()).collect();
-    if let Some(none) = targets.iter().find(|target| framework::coverage(target, &rules).supported == 0) {
+    if let Some(none) = targets.iter().find(|target| {
+        let of = framework::coverage(target, &rules);
+        of.supports.0 == 0 && of.automated[2] == of.controls
+    }) {
         return Err(Stop(format!("no objective and no rule supports a control of `{}`: there is nothing to map", none.name())));
     }
     output::print(|out| report::oscal_mapping(env!("CARGO_PKG_VERSION"), &library.digest(), &targets, &rules, out))?;

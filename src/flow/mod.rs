@@ -2,6 +2,7 @@
 
 mod compare;
 mod contents;
+mod network;
 mod population;
 mod since;
 
@@ -18,7 +19,7 @@ use crate::config::Config;
 use crate::document::{self, Schema};
 use crate::framework::{self, Assessment, Library, Scope, Target};
 use crate::model::{Node, Outcome, Reading, Resource, State, Value};
-use crate::policy::{self, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict, Waivable, Waiver, WaiverPolicy, Waivers};
+use crate::policy::{self, Asset, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict, Waivable, Waiver, WaiverPolicy, Waivers};
 use crate::report::{Cause, Finding, Input, Judged, Observation, Reach, Report, RuleInfo, Subject, Told};
 use crate::source::{self, Problem, Severity, Source, SourceId, Sources, Span};
 use crate::{inventory, kubernetes, terraform};
@@ -99,12 +100,25 @@ fn schema(source: &Source) -> Option<Schema> {
 /// Judges an estate and says what was found.
 #[must_use]
 pub fn check(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> Report {
-    let mode = if ask.observe { policy::Mode::Observing } else { policy::Mode::Plain };
-    let judged = policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode, progress);
-    report(estate, ask, &judged)
+    // Without waivers, nobody asks who owns what.
+    if !estate.waivers.is_empty() {
+        return judge(estate, ask, progress).0;
+    }
+    let verdicts = policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode(ask), progress);
+    report(estate, ask, &verdicts, &[])
 }
 
-fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict]) -> Report {
+/// The same, with the asset of each resource.
+fn judge(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> (Report, Vec<Asset>) {
+    let (verdicts, assets) = policy::judge_with_assets(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode(ask), progress);
+    (report(estate, ask, &verdicts, &assets), assets)
+}
+
+fn mode(ask: Ask<'_>) -> policy::Mode {
+    if ask.observe { policy::Mode::Observing } else { policy::Mode::Plain }
+}
+
+fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict], assets: &[Asset]) -> Report {
     let mut report = Report {
         version: env!("CARGO_PKG_VERSION"),
         rules_digest: ask.book.digest().to_string(),
@@ -118,19 +132,19 @@ fn report(estate: &Estate, ask: Ask<'_>, verdicts: &[Verdict]) -> Report {
     }
     report.results = verdicts.iter().filter_map(|verdict| judged(estate, ask.book, verdict)).collect();
     report.results.sort_by(|a, b| order(a).cmp(&order(b)));
-    waive(estate, ask, &mut report);
+    waive(estate, ask, assets, &mut report);
     broken(&mut report);
     snippets(estate, &mut report);
     report
 }
 
 /// Turns the failures that waivers cover into what is waived, and tells what is wrong with the waivers.
-fn waive(estate: &Estate, ask: Ask<'_>, report: &mut Report) {
+fn waive(estate: &Estate, ask: Ask<'_>, assets: &[Asset], report: &mut Report) {
     if estate.waivers.is_empty() {
         return;
     }
     let waivers = Waivers::new(estate.waivers.clone(), ask.waivers.clone(), ask.as_of.parse().ok());
-    let owners = population::owners(estate, ask);
+    let owners = population::owners_of(estate, assets);
     let (covered, problems) = {
         let owner = |failure: &Waivable<'_>| owners.get(&(failure.root, failure.variant, failure.address)).cloned();
         let failures: Vec<_> = failures(report).map(|(n, failure)| (n, failure, owner(&failure))).collect();
@@ -176,11 +190,11 @@ pub struct Assessing {
 /// Judges an estate, and assesses the targets over it. `day` is the day that the report speaks of.
 #[must_use]
 pub fn assess(estate: &Estate, ask: Ask<'_>, library: &Library, targets: &[(Target<'_>, Scope)], day: jiff::civil::Date, progress: &Progress) -> Assessing {
-    let mut report = check(estate, ask, progress);
+    let (mut report, assets) = judge(estate, ask, progress);
     let (attestations, problems) = framework::settle(&estate.attestations, &estate.sources, library);
     report.problems.extend(told(&estate.sources, &problems));
     report.problems.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
-    let population = population::population(estate, ask, &report, targets);
+    let population = population::population(estate, ask, &assets, &report, targets, day);
     let assessment = framework::assess(targets, library, population, attestations, day);
     Assessing { report, assessment }
 }

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
+use super::network::Paths;
 use super::{Ask, Estate};
-use crate::framework::{Fact, Population, RuleFacts, Scope, Target, Thing, Verdict, WaiverFacts};
+use crate::framework::{Environment, Fact, Population, RuleFacts, Scope, Target, Thing, Verdict, WaiverFacts};
 use crate::inventory::{self, Raci};
 use crate::model::{Node, Outcome, Resource, State};
 use crate::policy::{self, Asset};
@@ -73,11 +76,6 @@ fn is_listed(estate: &Estate, resource: &Resource) -> bool {
 }
 
 /// Who owns each resource, by root, variant and address.
-pub(super) fn owners<'a>(estate: &'a Estate, ask: Ask<'_>) -> HashMap<Name<'a>, String> {
-    owners_of(estate, &policy::assets(ask.book, ask.settings, &estate.reading, &estate.sources))
-}
-
-/// The same, from the assets of all resources.
 pub(super) fn owners_of<'a>(estate: &'a Estate, assets: &[Asset]) -> HashMap<Name<'a>, String> {
     let owners = Owners::of(estate);
     let all = estate.reading.resources.iter().zip(assets);
@@ -89,11 +87,12 @@ fn name(resource: &Resource) -> Name<'_> {
 }
 
 /// What is assessed.
-pub(super) fn population(estate: &Estate, ask: Ask<'_>, report: &Report, targets: &[(Target<'_>, Scope)]) -> Population {
+pub(super) fn population(estate: &Estate, ask: Ask<'_>, assets: &[Asset], report: &Report, targets: &[(Target<'_>, Scope)], day: Date) -> Population {
     let resources = &estate.reading.resources;
-    let assets = policy::assets(ask.book, ask.settings, &estate.reading, &estate.sources);
     let owners = Owners::of(estate);
-    let needs = needs(estate);
+    let facts: Vec<inventory::EstateFacts> = estates(estate).map(inventory::facts).collect();
+    let paths = Paths::of(resources);
+    let needs = needs(estate, &paths);
     let thing = |((resource, asset), needs): ((&Resource, &Asset), Vec<usize>)| {
         let place = estate.sources.place(resource.header);
         let stated = asset.environment.clone().or_else(|| (!resource.variant.is_empty()).then(|| Some(resource.variant.to_string())));
@@ -112,7 +111,7 @@ pub(super) fn population(estate: &Estate, ask: Ask<'_>, report: &Report, targets
             exposed: asset.public,
         }
     };
-    let things: Vec<Thing> = resources.iter().zip(&assets).zip(needs).map(thing).collect();
+    let things: Vec<Thing> = resources.iter().zip(assets).zip(needs).map(thing).collect();
     let mut by_place: HashMap<(Name<'_>, u32), usize> = HashMap::new();
     for (n, resource) in resources.iter().enumerate() {
         by_place.insert((name(resource), estate.sources.place(resource.at).start.line), n);
@@ -143,7 +142,13 @@ pub(super) fn population(estate: &Estate, ask: Ask<'_>, report: &Report, targets
         })
     };
     let rules = report.rules.iter().map(|(id, rule)| {
-        let facts = RuleFacts { title: rule.title.clone(), objective: rule.objective.as_str().into(), controls: rule.controls.clone(), fix: rule.fix.clone() };
+        let facts = RuleFacts {
+            title: rule.title.clone(),
+            objective: rule.objective.as_str().into(),
+            controls: rule.controls.clone(),
+            fix: rule.fix.clone(),
+            sources: BTreeSet::new(),
+        };
         (id.clone(), facts)
     });
     let waivers = estate.waivers.iter().map(|waiver| {
@@ -161,7 +166,21 @@ pub(super) fn population(estate: &Estate, ask: Ask<'_>, report: &Report, targets
         unread: unread(report),
         waivers: waivers.collect(),
         estate_owners: answers.collect(),
+        holders: facts.iter().flat_map(|facts| &facts.roles).filter_map(|role| held(role, day)).collect(),
+        ends: paths.ends,
+        environments: facts.into_iter().flat_map(|facts| facts.environments).map(environment).collect(),
     }
+}
+
+/// A role with whoever holds it on that day.
+fn held(role: &inventory::Role, day: Date) -> Option<(String, String)> {
+    let ended = role.until.as_ref().is_some_and(|until| until.parse::<Date>().is_ok_and(|until| until < day));
+    role.holder.clone().filter(|_| !ended).map(|holder| (role.role.clone(), holder))
+}
+
+fn environment(stated: inventory::Environment) -> Environment {
+    let inventory::Environment { name, promotes_to, gates, approvers } = stated;
+    Environment { name, promotes_to, gates, approvers }
 }
 
 fn fact(stated: Option<Option<String>>) -> Fact {
@@ -189,8 +208,8 @@ fn unread(report: &Report) -> BTreeMap<Arc<str>, String> {
     unread
 }
 
-/// What each resource depends on: what it refers to, and what its inventory entry says.
-fn needs(estate: &Estate) -> Vec<Vec<usize>> {
+/// What each resource depends on: what it refers to, what its inventory entry says, and what it reaches over the network.
+fn needs(estate: &Estate, paths: &Paths) -> Vec<Vec<usize>> {
     let resources = &estate.reading.resources;
     let mut by_name: HashMap<Name<'_>, Vec<usize>> = HashMap::new();
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -214,7 +233,8 @@ fn needs(estate: &Estate) -> Vec<Vec<usize>> {
         let listed = is_listed(estate, resource).then(|| resource.body.get("depends_on")).flatten();
         let words = listed.map(|node| node.list().unwrap_or(std::slice::from_ref(node))).unwrap_or_default();
         let stated = words.iter().filter_map(Node::text).filter_map(|word| by_word.get(word)).flatten();
-        let all: BTreeSet<usize> = referred.chain(stated).copied().filter(|other| *other != n).collect();
+        let ends = paths.reaches.get(&n).into_iter().flatten().map(|end| resources.len() + end);
+        let all: BTreeSet<usize> = referred.chain(stated).copied().filter(|other| *other != n).chain(ends).collect();
         all.into_iter().collect()
     };
     resources.iter().enumerate().map(one).collect()

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::attestation::{About, Attestation, Attested, Standing};
 use super::catalog::{Control, Extent, Support};
+use super::computed::{Computed, Found, Things, Whole};
 use super::library::{Library, Target};
 use super::population::{Population, Scope};
 use crate::model::Outcome;
@@ -146,12 +147,16 @@ pub struct ControlStatus {
     pub methods: Vec<Arc<str>>,
     /// Each objective that supports it: how far, why, and the worst of its verdicts here.
     pub supports: Vec<(Arc<str>, Extent, String, Option<Outcome>)>,
+    /// What it asks of assessments, and what the answer comes to; `None` where there is nothing to answer with.
+    pub computed: Option<(Computed, Option<Outcome>)>,
     /// What the status rests on, worst first; passes are in `numbers` alone.
     pub reasons: Vec<Reason>,
     /// Who is to act.
     pub owner: Option<String>,
     /// Every verdict that bears on it, as indices of the population's verdicts.
     pub verdicts: Vec<usize>,
+    /// Those on which what is computed rests, likewise.
+    pub rests_on: Vec<usize>,
 }
 
 /// Resources in scope, each counted once by its worst verdict for one control.
@@ -197,6 +202,23 @@ pub enum Reason {
     Contradiction(usize),
     /// An input in scope that was not read, or not whole.
     Unread(Arc<str>),
+    /// What assessments answer.
+    Computed {
+        /// What it comes to; `None` where it decides nothing.
+        outcome: Option<Outcome>,
+        /// In words, with its numbers.
+        says: String,
+        /// Whether it is about what people state, which no verdict settles.
+        stated: bool,
+    },
+}
+
+impl Reason {
+    /// What assessments answer, in words.
+    #[must_use]
+    pub fn computed(&self) -> Option<&str> {
+        if let Self::Computed { says, .. } = self { Some(says) } else { None }
+    }
 }
 
 /// What is taken as if it were so: for asking what a change would bring.
@@ -208,11 +230,15 @@ pub(super) struct AsIf<'a> {
     pub(super) read: &'a [Arc<str>],
     /// Somebody attests that the control is met.
     pub(super) attested: bool,
+    /// The same of every control whose status it asks for.
+    pub(super) all_attested: bool,
+    /// What people state is as the control asks.
+    pub(super) settled: bool,
 }
 
 /// One framework being assessed.
 pub(super) struct Assessing<'a> {
-    target: &'a Target<'a>,
+    pub(super) target: &'a Target<'a>,
     population: &'a Population,
     attestations: &'a [(Attestation, Standing)],
     /// Verdicts in scope, by objective.
@@ -337,8 +363,8 @@ impl<'a> Assessing<'a> {
     }
 
     /// The attestations that count for a control, with those of the objectives that support it.
-    fn attested(&'a self, control: &'a Control) -> impl Iterator<Item = (usize, &'a Attestation, &'a Standing)> {
-        let about = |about: &About| match about {
+    fn attested<'s>(&'s self, control: &'s Control) -> impl Iterator<Item = (usize, &'a Attestation, &'a Standing)> + 's {
+        let about = move |about: &About| match about {
             About::Control(framework, id) => **framework == *self.target.framework.id && *id == control.id,
             About::Objective(objective) => control.supports.iter().any(|support| support.objective == *objective),
         };
@@ -354,8 +380,20 @@ impl<'a> Assessing<'a> {
         self.named.contains(&*control.id) || control.supports.iter().any(|support| self.served.contains(&*support.objective))
     }
 
-    /// The status of a control. INVARIANT: the first test that holds decides.
-    pub(super) fn status(&'a self, control: &'a Control, as_if: AsIf<'_>) -> Status {
+    /// Each verdict that bears on a control, with what it counts as.
+    pub(super) fn each_verdict(&self, control: &Control, see: &mut impl FnMut(usize, Outcome)) {
+        for part in self.parts(control) {
+            part.verdicts.iter().for_each(|n| see(*n, self.counts(*n, part.support).0));
+        }
+    }
+
+    /// Whether any verdict bears on a control.
+    pub(super) fn has_verdicts(&self, control: &Control) -> bool {
+        self.parts(control).iter().any(|part| !part.verdicts.is_empty())
+    }
+
+    /// The status of a control, given the answer to what it asks of assessments. INVARIANT: the first test that holds decides.
+    pub(super) fn status(&self, control: &Control, answer: Option<&Found>, as_if: AsIf<'_>) -> Status {
         let (mut met, mut objectives_met, mut not_met, mut excused) = (as_if.attested, BTreeSet::new(), false, false);
         for (_, attestation, standing) in self.attested(control) {
             if *standing != Standing::InForce {
@@ -373,7 +411,9 @@ impl<'a> Assessing<'a> {
         }
         let parts = self.parts(control);
         let tallies = self.tallies.get(&*control.id).map_or(&[][..], Vec::as_slice);
-        let outcomes: Vec<(Extent, Option<Outcome>)> = parts.iter().zip(tallies).map(|(part, tally)| (part.extent, self.worst(part, *tally, as_if))).collect();
+        let mut outcomes: Vec<(Extent, Option<Outcome>)> =
+            parts.iter().zip(tallies).map(|(part, tally)| (part.extent, self.worst(part, *tally, as_if))).collect();
+        outcomes.extend(answer.filter(|answer| answer.populated || answer.outcome() != Some(Outcome::Pass)).map(|answer| (answer.extent, answer.outcome())));
         let some = |wanted: Outcome| outcomes.iter().any(|(_, outcome)| *outcome == Some(wanted));
         if some(Outcome::Fail) || not_met {
             return Status::NotSatisfied;
@@ -385,7 +425,9 @@ impl<'a> Assessing<'a> {
         if some(Outcome::Waived) {
             return Status::RiskAccepted;
         }
-        // From here on, each part passes over a population that is not empty, or has none.
+        // From here on, each part passes over a population that is not empty, or has none. What is found good without any verdict is
+        // people's word: no better than theirs.
+        let stated = answer.is_some_and(|answer| !answer.populated && answer.outcome() == Some(Outcome::Pass));
         let passes = |wanted: Extent| outcomes.iter().any(|(extent, outcome)| *extent == wanted && *outcome == Some(Outcome::Pass));
         let (full, partial) = (passes(Extent::Full), passes(Extent::Partial));
         if full || (partial && met) {
@@ -394,19 +436,22 @@ impl<'a> Assessing<'a> {
         if partial {
             return Status::PartlySatisfied;
         }
-        if met || control.supports.iter().any(|support| support.extent == Extent::Full && objectives_met.contains(&support.objective)) {
+        if met
+            || (stated && answer.is_some_and(|answer| answer.extent == Extent::Full))
+            || control.supports.iter().any(|support| support.extent == Extent::Full && objectives_met.contains(&support.objective))
+        {
             return Status::Attested;
         }
         // Somebody answers for a part of it, and nothing is known of the rest.
-        if objectives_met.is_empty() { Status::NotAssessed } else { Status::PartlySatisfied }
+        if objectives_met.is_empty() && !stated { Status::NotAssessed } else { Status::PartlySatisfied }
     }
 
     /// The status of a control with all that it rests on.
-    pub(super) fn control(&'a self, control: &'a Control, library: &Library) -> ControlStatus {
-        let status = self.status(control, AsIf::default());
+    pub(super) fn control(&self, control: &Control, answer: Option<&Found>, behind: Things, library: &Library) -> ControlStatus {
+        let status = self.status(control, answer, AsIf::default());
         let parts = self.parts(control);
-        let mut worst_of: BTreeMap<usize, Outcome> = BTreeMap::new();
-        let mut methods = BTreeSet::new();
+        let mut worst_of: BTreeMap<usize, Outcome> = behind.iter().map(|(thing, (outcome, _))| (*thing, *outcome)).collect();
+        let mut methods: BTreeSet<Arc<str>> = behind.into_values().flat_map(|(_, rules)| rules).collect();
         let mut grouped: BTreeMap<Alike, BTreeSet<usize>> = BTreeMap::new();
         let mut verdicts = BTreeSet::new();
         for part in &parts {
@@ -470,13 +515,16 @@ impl<'a> Assessing<'a> {
             numbers,
             methods: methods.into_iter().collect(),
             supports: supports.collect(),
+            computed: None,
             reasons,
             owner: self.owner(control, &open, library),
             verdicts: verdicts.into_iter().collect(),
+            rests_on: Vec::new(),
         }
     }
 
-    /// Who is to act on a control: whoever owns most of what is open, else whoever the objective or the estate names.
+    /// Who is to act on a control: whoever owns most of what is open, else whoever holds the role that the objective names (else that role),
+    /// else whoever answers on the estate's part.
     fn owner(&self, control: &Control, open: &BTreeSet<usize>, library: &Library) -> Option<String> {
         let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
         let things = open.iter().filter_map(|n| self.population.verdicts.get(*n)).filter_map(|verdict| self.population.things.get(verdict.thing));
@@ -490,8 +538,9 @@ impl<'a> Assessing<'a> {
                 .supports
                 .iter()
                 .filter_map(|support| library.objective(&support.objective))
-                .map(|objective| objective.owner_role.clone())
+                .map(|objective| &objective.owner_role)
                 .find(|role| !role.is_empty())
+                .map(|role| self.population.holders.get(role).unwrap_or(role).clone())
         };
         let estate = || ["operate", "approve"].iter().find_map(|activity| self.population.estate_owners.get(*activity).cloned());
         most.or_else(role).or_else(estate)
@@ -509,7 +558,7 @@ fn count(tally: &mut Tally, outcome: Outcome, by: isize) {
     }
 }
 
-/// Assesses each target over its scope.
+/// Assesses each target over its scope. INVARIANT: those that are not shown come last.
 #[must_use]
 pub fn assess(targets: &[(Target<'_>, Scope)], library: &Library, population: Population, attestations: Vec<Attestation>, as_of: Date) -> Assessment {
     let mut attestations: Vec<(Attestation, Standing)> = attestations
@@ -520,7 +569,9 @@ pub fn assess(targets: &[(Target<'_>, Scope)], library: &Library, population: Po
         })
         .collect();
     attestations.sort_by(|(a, _), (b, _)| (&a.about, &a.place, a.status).cmp(&(&b.about, &b.place, b.status)));
-    let frameworks = targets.iter().map(|(target, scope)| one(target, scope, library, &population, &attestations)).collect();
+    let whole = Whole::new(targets, &population, &attestations);
+    let shown = targets.iter().enumerate().filter(|(_, (target, _))| !target.behind);
+    let frameworks = shown.filter_map(|(t, (_, scope))| one(&whole, t, scope, library)).collect();
     let mut objectives: BTreeMap<Arc<str>, Option<Outcome>> = library.objectives.iter().map(|objective| (objective.id.clone(), None)).collect();
     for verdict in population.verdicts.iter().filter(|verdict| verdict.outcome != Outcome::NotApplicable) {
         if let Some(rule) = population.rules.get(&verdict.rule) {
@@ -531,9 +582,10 @@ pub fn assess(targets: &[(Target<'_>, Scope)], library: &Library, population: Po
     Assessment { as_of, frameworks_digest: library.digest(), population, attestations, frameworks, objectives }
 }
 
-fn one(target: &Target<'_>, scope: &Scope, library: &Library, population: &Population, attestations: &[(Attestation, Standing)]) -> Assessed {
-    let assessing = Assessing::new(target, scope, population, attestations);
-    let controls: Vec<ControlStatus> = target.controls.iter().map(|control| assessing.control(control, library)).collect();
+fn one(whole: &Whole<'_>, t: usize, scope: &Scope, library: &Library) -> Option<Assessed> {
+    let assessing = whole.each.get(t)?;
+    let (target, population) = (assessing.target, assessing.population);
+    let controls: Vec<ControlStatus> = target.controls.iter().filter_map(|control| whole.control(t, control, library)).collect();
     let reached: BTreeSet<usize> = controls.iter().flat_map(|control| control.verdicts.iter().copied()).collect();
     let supported: BTreeSet<&str> = target.controls.iter().flat_map(|control| control.supports.iter().map(|support| &*support.objective)).collect();
     let in_force: BTreeSet<&str> = target.controls.iter().map(|control| &*control.id).collect();
@@ -549,7 +601,7 @@ fn one(target: &Target<'_>, scope: &Scope, library: &Library, population: &Popul
         }
     }
     let framework = target.framework;
-    Assessed {
+    Some(Assessed {
         name: target.name(),
         title: target.title.as_ref().map_or_else(|| framework.title.clone(), |profile| format!("{}: {profile}", framework.title)),
         about: Publication { publisher: framework.publisher.clone(), version: framework.version.clone(), licence: framework.licence.clone() },
@@ -560,6 +612,14 @@ fn one(target: &Target<'_>, scope: &Scope, library: &Library, population: &Popul
         unreached,
         unread: assessing.unread.clone(),
         controls,
+    })
+}
+
+impl Assessment {
+    /// The attestation that a reason tells of, where it says that the control is not met.
+    pub(super) fn not_met(&self, reason: &Reason) -> Option<&Attestation> {
+        let Reason::Attested(n) = reason else { return None };
+        self.attestations.get(*n).map(|(attestation, _)| attestation).filter(|attestation| attestation.status == Attested::NotMet)
     }
 }
 

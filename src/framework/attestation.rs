@@ -81,6 +81,17 @@ pub enum Standing {
     Absent(String),
 }
 
+impl About {
+    /// `nist-csf-2.0 GV.PO-01`, or the objective.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Control(framework, control) => format!("{framework} {control}"),
+            Self::Objective(objective) => objective.to_string(),
+        }
+    }
+}
+
 impl Attested {
     const ALL: [Self; 3] = [Self::Met, Self::NotMet, Self::NotApplicable];
 

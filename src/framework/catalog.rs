@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::computed::Computed;
 use super::spelling;
 use crate::document::{self, Fields, Schema, listed, nearest};
 use crate::model::{Node, Value};
@@ -84,6 +85,8 @@ pub struct Control {
     pub formerly: Vec<String>,
     /// The objectives that bear on it; none where only a person can attest it.
     pub supports: Vec<Support>,
+    /// What it asks of assessments rather than of resources.
+    pub computed: Option<Computed>,
 }
 
 /// Who can see that a control is met.
@@ -198,6 +201,17 @@ impl Nature {
 }
 
 impl Extent {
+    pub(super) fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
+        match fields.required("extent", problems).as_str() {
+            "full" => Self::Full,
+            "partial" => Self::Partial,
+            _ => {
+                problems.push(Problem::error(fields.node().at, "`extent` must be `full` or `partial`"));
+                Self::Partial
+            }
+        }
+    }
+
     /// `full`, `partial`.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -385,8 +399,8 @@ impl Framework {
             if control.group.as_ref().is_some_and(|group| !known(group)) {
                 problems.push(Problem::error(node.at, format!("the control `{}` names a group that `{}` has not", control.id, self.id)));
             }
-            if control.withdrawn && !control.supports.is_empty() {
-                problems.push(Problem::error(node.at, format!("the control `{}` is withdrawn, and has `supports`", control.id)));
+            if control.withdrawn && (!control.supports.is_empty() || control.computed.is_some()) {
+                problems.push(Problem::error(node.at, format!("the control `{}` is withdrawn, and has `supports` or `computed`", control.id)));
             }
             let mut objectives = BTreeSet::new();
             for support in control.supports.iter().filter(|support| !objectives.insert(&support.objective)) {
@@ -431,12 +445,13 @@ impl Control {
         let moved_to = fields.texts("moved_to", problems);
         let formerly = fields.texts("formerly", problems);
         let supports = fields.list("supports", problems).iter().filter_map(|node| Support::read(node, problems)).collect();
+        let computed = fields.take("computed").and_then(|node| Computed::read(node, problems));
         fields.finish(problems);
         if nature.is_none() && !withdrawn {
             problems.push(Problem::error(node.at, format!("the `nature` of the control `{id}` must be `technical`, `procedural` or `mixed`")));
         }
         let nature = nature.unwrap_or(Nature::Procedural);
-        (!id.is_empty()).then(|| Self { id: id.into(), title, group, parent, nature, withdrawn, moved_to, formerly, supports })
+        (!id.is_empty()).then(|| Self { id: id.into(), title, group, parent, nature, withdrawn, moved_to, formerly, supports, computed })
     }
 }
 
@@ -444,14 +459,7 @@ impl Support {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::new(node, "a support");
         let objective = fields.required("objective", problems);
-        let extent = match fields.required("extent", problems).as_str() {
-            "full" => Extent::Full,
-            "partial" => Extent::Partial,
-            _ => {
-                problems.push(Problem::error(node.at, "`extent` must be `full` or `partial`"));
-                Extent::Partial
-            }
-        };
+        let extent = Extent::read(&mut fields, problems);
         let because = fields.required("because", problems);
         let requires = fields.list("requires", problems).iter().filter_map(|node| Bound::read(node, problems)).collect();
         fields.finish(problems);

@@ -14,12 +14,19 @@ pub struct Coverage {
     pub controls: usize,
     /// Of these, by nature: technical, procedural, mixed.
     pub natures: [usize; 3],
-    /// Those that some objective supports, or some rule names.
-    pub supported: usize,
+    /// Those that rules, or what is computed, cover in full, in part, and not at all: the last only a person can attest.
+    pub automated: [usize; 3],
     /// Those with no rule behind them, with one, and with two or more.
     pub methods: [usize; 3],
+    /// Those for which some rule reads `Terraform`, `Kubernetes`, `inventory`.
+    pub sources: BTreeMap<&'static str, usize>,
     /// Pairs of a control and an objective, and those of full extent.
     pub supports: (usize, usize),
+}
+
+impl Coverage {
+    /// The sources, in the order in which they are shown.
+    pub const SOURCES: [&'static str; 3] = ["Terraform", "Kubernetes", "inventory"];
 }
 
 /// How much of a framework the rules in force can see.
@@ -32,12 +39,24 @@ pub fn coverage(target: &Target<'_>, rules: &BTreeMap<Arc<str>, RuleFacts>) -> C
             ours.filter_map(|(_, id)| target.framework.control(id)).any(|named| named.id == control.id)
         };
         let serves = |rule: &RuleFacts| control.supports.iter().any(|support| support.objective == rule.objective);
-        let behind = rules.values().filter(|rule| serves(rule) || names(rule)).count();
-        of.supported += usize::from(!control.supports.is_empty() || behind > 0);
+        let behind: Vec<&RuleFacts> = rules.values().filter(|rule| serves(rule) || names(rule)).collect();
+        let full =
+            |rule: &&RuleFacts| names(rule) || control.supports.iter().any(|support| support.objective == rule.objective && support.extent == Extent::Full);
+        let computed = control.computed.as_ref().map(|computed| computed.extent);
+        let [fully, partly, person] = &mut of.automated;
+        *match (computed, behind.is_empty()) {
+            (Some(Extent::Full), _) => fully,
+            _ if behind.iter().any(full) => fully,
+            (None, true) => person,
+            _ => partly,
+        } += 1;
+        for source in behind.iter().flat_map(|rule| rule.sources.iter().copied()).collect::<BTreeSet<_>>() {
+            *of.sources.entry(source).or_default() += 1;
+        }
         of.supports.0 += control.supports.len();
         of.supports.1 += control.supports.iter().filter(|support| support.extent == Extent::Full).count();
         let [none, one, more] = &mut of.methods;
-        *match behind {
+        *match behind.len() {
             0 => none,
             1 => one,
             _ => more,

@@ -7,7 +7,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::assess::{Assessed, Assessment, ControlStatus, Reason, Status};
-use super::attestation::Attested;
 use crate::model::Outcome;
 
 /// Why a control is not met, or will not be.
@@ -118,13 +117,18 @@ fn of(assessment: &Assessment, framework: &Assessed, control: &ControlStatus, wi
     };
     if !excused {
         found.extend(with(GapKind::Failing, &[Outcome::Fail], "failed"));
+        for attestation in control.reasons.iter().filter_map(|reason| assessment.not_met(reason)) {
+            found.push(gap(GapKind::Failing, format!("{} attests that it is not met: {}", attestation.by, attestation.statement)));
+        }
         for reason in &control.reasons {
-            if let Reason::Attested(n) = reason
-                && let Some((attestation, _)) = assessment.attestations.get(*n)
-                && attestation.status == Attested::NotMet
-            {
-                found.push(gap(GapKind::Failing, format!("{} attests that it is not met: {}", attestation.by, attestation.statement)));
-            }
+            let Reason::Computed { outcome: Some(outcome), says, .. } = reason else { continue };
+            let kind = match outcome {
+                Outcome::NotApplicable | Outcome::Pass => continue,
+                Outcome::Waived => GapKind::Accepted,
+                Outcome::Unknown | Outcome::Error => GapKind::Undetermined,
+                Outcome::Fail => GapKind::Failing,
+            };
+            found.push(gap(kind, says.clone()));
         }
         found.extend(with(GapKind::Undetermined, &[Outcome::Unknown, Outcome::Error], "could not be judged"));
         let unread: Vec<&str> = control.reasons.iter().filter_map(|reason| if let Reason::Unread(file) = reason { Some(&**file) } else { None }).collect();
@@ -136,7 +140,8 @@ fn of(assessment: &Assessment, framework: &Assessed, control: &ControlStatus, wi
             .reasons
             .iter()
             .find_map(|reason| if let Reason::Absent(_, why) = reason { Some(format!("; an attestation does not count: {why}")) } else { None });
-        let lapsed = lapsed.unwrap_or_default();
+        let unanswered = matches!(control.computed, Some((_, None))).then(|| control.reasons.iter().find_map(Reason::computed)).flatten();
+        let lapsed = lapsed.unwrap_or_default() + &unanswered.map(|says| format!("; {says}")).unwrap_or_default();
         match control.status {
             Status::NotAssessed => found.push(gap(GapKind::NotCovered, format!("no verdict and no attestation{lapsed}"))),
             Status::PartlySatisfied => found.push(gap(GapKind::NotCovered, format!("what is automated passes; the rest awaits an attestation{lapsed}"))),

@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::catalog::{Control, Framework};
+use super::computed::Asked;
 use super::oscal::Selection;
 use super::spelling;
 use crate::document::{self, Fields, Schema, nearest};
@@ -58,9 +59,17 @@ pub struct Target<'a> {
     pub title: Option<String>,
     /// Its controls in force.
     pub controls: Vec<&'a Control>,
+    /// Whether it is assessed for the controls of others that ask how it stands, and not shown.
+    pub behind: bool,
 }
 
 impl Target<'_> {
+    /// The frameworks whose assessment its controls ask for.
+    pub fn asks_for(&self) -> impl Iterator<Item = &String> {
+        let computed = self.controls.iter().filter_map(|control| control.computed.as_ref());
+        computed.flat_map(|computed| if let Asked::Assessments(of) = &computed.question { of.as_slice() } else { &[] }).flatten()
+    }
+
     /// `nist-800-53r5/moderate`.
     #[must_use]
     pub fn name(&self) -> String {
@@ -241,7 +250,7 @@ impl Library {
         let controls = framework.active(profile)?;
         let profile = profile.and_then(|wanted| framework.profiles.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)));
         let title = profile.and_then(|(_, profile)| profile.title.clone());
-        Ok(Target { framework, profile: profile.map(|(name, _)| name.clone()), title, controls })
+        Ok(Target { framework, profile: profile.map(|(name, _)| name.clone()), title, controls, behind: false })
     }
 }
 

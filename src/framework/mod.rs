@@ -7,6 +7,7 @@
 mod assess;
 mod attestation;
 mod catalog;
+mod computed;
 mod crosswalk;
 mod gap;
 mod library;
@@ -23,13 +24,14 @@ mod tests;
 pub use assess::{Assessed, Assessment, ControlStatus, Numbers, Publication, Reason, Status, assess};
 pub use attestation::{About, Attestation, Attested, Evidence, Standing, Stated, digest, read, settle};
 pub use catalog::{Bound, Control, Extent, Framework, Group, Nature, Op, Profile, Support, Text};
+pub use computed::{Asked, Computed};
 pub use crosswalk::{Coverage, Crossing, coverage, crosswalk};
 pub use gap::{Gap, GapKind, gaps};
 pub use library::{Library, Objective, Target};
 pub use oscal::{OSCAL_NAMESPACE, Selection, oscal_token};
 pub use period::{End, Failure, Follower, Head, History, Link, Period, Point, Span, in_order};
 pub use plan::{Action, Deadlines, Item, Move, Plan, plan};
-pub use population::{Fact, Population, RuleFacts, Scope, Thing, Verdict, WaiverFacts};
+pub use population::{Environment, Fact, Population, RuleFacts, Scope, Thing, Verdict, WaiverFacts};
 pub use since::{Change, ControlChange, Since, VerdictChange, since};
 pub use snapshot::{Answer, Question, Snapshot, Standings};
 

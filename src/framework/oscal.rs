@@ -120,6 +120,7 @@ impl Reading<'_> {
             group: group.map(str::to_string),
             parent: parent.map(str::to_string),
             nature: if supports.is_empty() { Nature::Procedural } else { Nature::Mixed },
+            computed: None,
             withdrawn,
             moved_to: moved.filter_map(|link| text(link, "href")).map(|href| href.trim_start_matches('#').to_string()).collect(),
             formerly: (id != printed).then(|| id.to_string()).into_iter().collect(),
@@ -360,7 +361,7 @@ impl Library {
         if controls.is_empty() {
             return Err(format!("the profile `{}` picks no control of `{id}`", selection.name));
         }
-        Ok(Target { framework, profile: Some(selection.name.clone()), title: selection.title.clone(), controls })
+        Ok(Target { framework, profile: Some(selection.name.clone()), title: selection.title.clone(), controls, behind: false })
     }
 
     /// The framework whose catalog a profile names, by the file's name.

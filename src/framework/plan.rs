@@ -8,11 +8,12 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::assess::{AsIf, Assessing, Assessment, Status};
+use super::assess::{AsIf, Assessing, Assessment, Reason, Status};
 use super::attestation::Standing;
+use super::computed::Whole;
 use super::gap::near;
 use super::library::{Library, Target};
-use super::population::{Population, Scope, dependants};
+use super::population::{Population, Scope};
 use crate::model::{Outcome, Rating};
 use crate::source::hex;
 
@@ -115,14 +116,22 @@ pub struct Item {
     pub verdicts: Vec<usize>,
     /// The controls that it moves by itself.
     pub moves: Vec<Move>,
-    /// How many further controls rest on it and on other items.
-    pub helps: usize,
+    /// The controls that it bears on, those that it moves among them: framework and control.
+    pub controls: Vec<(String, Arc<str>)>,
     /// Items that come first: what its resources depend on.
     pub waits_for: Vec<String>,
     /// The resources that depend on its own, directly or through others.
     pub blast: Vec<usize>,
     /// Whether the internet reaches one of its resources.
     pub exposed: bool,
+}
+
+impl Item {
+    /// How many controls rest on it and on other items.
+    #[must_use]
+    pub fn helps(&self) -> usize {
+        self.controls.len().saturating_sub(self.moves.len())
+    }
 }
 
 /// What to do, in order.
@@ -155,6 +164,8 @@ struct Draft {
     verdicts: BTreeSet<usize>,
     /// Controls that it moves by attestation: the target and the control's place there.
     attests: BTreeSet<(usize, usize)>,
+    /// Controls for which it settles what people state, likewise.
+    settles: BTreeSet<(usize, usize)>,
     reads: Option<Arc<str>>,
 }
 
@@ -162,18 +173,19 @@ struct Draft {
 #[must_use]
 pub fn plan(targets: &[(Target<'_>, Scope)], library: &Library, assessment: &Assessment, deadlines: &Deadlines, within: i64) -> Plan {
     let population = &assessment.population;
-    let assessing: Vec<Assessing<'_>> = targets.iter().map(|(target, scope)| Assessing::new(target, scope, population, &assessment.attestations)).collect();
+    let whole = Whole::new(targets, population, &assessment.attestations);
     let mut drafts = BTreeMap::new();
     from_verdicts(targets, population, &mut drafts);
     from_bounds(assessment, &mut drafts);
-    from_unread(assessment, &assessing, &mut drafts);
+    from_unread(assessment, &whole.each, &mut drafts);
     from_controls(targets, library, assessment, &mut drafts);
+    from_statements(assessment, &mut drafts);
     from_ends(assessment, within, &mut drafts);
     // Which controls a verdict bears on.
     let mut bears: BTreeMap<usize, BTreeSet<(usize, usize)>> = BTreeMap::new();
     for (t, framework) in assessment.frameworks.iter().enumerate() {
         for (c, control) in framework.controls.iter().enumerate() {
-            for n in &control.verdicts {
+            for n in control.verdicts.iter().chain(&control.rests_on) {
                 bears.entry(*n).or_default().insert((t, c));
             }
         }
@@ -183,34 +195,45 @@ pub fn plan(targets: &[(Target<'_>, Scope)], library: &Library, assessment: &Ass
         .into_iter()
         .map(|(key, draft)| {
             let mut touched: BTreeSet<(usize, usize)> = draft.verdicts.iter().filter_map(|n| bears.get(n)).flatten().copied().collect();
-            touched.extend(draft.attests.iter().copied());
-            if draft.reads.is_some() {
-                let all = assessment.frameworks.iter().enumerate().flat_map(|(t, framework)| (0..framework.controls.len()).map(move |c| (t, c)));
-                touched.extend(all);
+            touched.extend(draft.attests.iter().chain(&draft.settles).copied());
+            if let Some(file) = &draft.reads {
+                let all = assessment
+                    .frameworks
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(t, framework)| framework.controls.iter().enumerate().map(move |(c, control)| (t, c, control)));
+                let hidden = |reason: &Reason| matches!(reason, Reason::Unread(other) if other == file);
+                touched.extend(all.filter(|(_, _, control)| control.reasons.iter().any(hidden) || control.computed.is_some()).map(|(t, c, _)| (t, c)));
             }
-            let mut moves = Vec::new();
+            let (mut moves, mut controls) = (Vec::new(), Vec::new());
             for (t, c) in &touched {
-                let found = (assessment.frameworks.get(*t), assessing.get(*t), targets.get(*t));
-                let (Some(framework), Some(assessing), Some((target, _))) = found else { continue };
+                let (Some(framework), Some((target, _))) = (assessment.frameworks.get(*t), targets.get(*t)) else { continue };
                 let (Some(now), Some(control)) = (framework.controls.get(*c), target.controls.get(*c)) else { continue };
-                let as_if = AsIf { passed: Some(&draft.verdicts), read: draft.reads.as_slice(), attested: draft.attests.contains(&(*t, *c)) };
-                let to = assessing.status(control, as_if);
-                if to > now.status {
+                controls.push((framework.name.clone(), now.id.clone()));
+                let as_if = AsIf {
+                    passed: Some(&draft.verdicts),
+                    read: draft.reads.as_slice(),
+                    attested: draft.attests.contains(&(*t, *c)),
+                    settled: draft.settles.contains(&(*t, *c)),
+                    all_attested: false,
+                };
+                if let Some(to) = whole.status(*t, control, as_if).filter(|to| *to > now.status) {
                     moves.push(Move { framework: framework.name.clone(), control: now.id.clone(), from: now.status, to });
                 }
             }
-            let helps = if draft.reads.is_some() { 0 } else { touched.len().saturating_sub(moves.len()) };
-            item(key, draft, moves, helps, assessment, &users, deadlines)
+            Item { moves, controls, ..item(key, draft, assessment, &users, deadlines) }
         })
         .collect();
-    let order = |item: &Item| (std::cmp::Reverse((item.moves.len(), item.severity, item.exposed, item.things.len(), item.helps)), item.action, item.id.clone());
+    let order = |item: &Item| {
+        (std::cmp::Reverse((item.moves.len(), item.severity, item.exposed, item.things.len(), item.controls.len())), item.action, item.id.clone())
+    };
     items.sort_by_key(order);
     wait(&mut items, population);
-    let outlook = outlook(targets, assessment, &assessing, &items);
+    let outlook = outlook(targets, assessment, &whole, &items);
     Plan { items, outlook }
 }
 
-fn item(key: Key, draft: Draft, moves: Vec<Move>, helps: usize, assessment: &Assessment, users: &BTreeMap<usize, Vec<usize>>, deadlines: &Deadlines) -> Item {
+fn item(key: Key, draft: Draft, assessment: &Assessment, users: &BTreeMap<usize, Vec<usize>>, deadlines: &Deadlines) -> Item {
     let population = &assessment.population;
     let severity = draft.severity.unwrap_or(Rating::Low);
     let things: BTreeSet<usize> = draft.verdicts.iter().filter_map(|n| population.verdicts.get(*n)).map(|verdict| verdict.thing).collect();
@@ -232,11 +255,11 @@ fn item(key: Key, draft: Draft, moves: Vec<Move>, helps: usize, assessment: &Ass
         severity,
         due,
         exposed: things.iter().filter_map(|n| population.things.get(*n)).any(|thing| thing.exposed),
-        blast: dependants(users, &things).into_iter().collect(),
+        blast: population.dependants(users, &things).into_iter().collect(),
         things: things.into_iter().collect(),
         verdicts: draft.verdicts.into_iter().collect(),
-        moves,
-        helps,
+        moves: Vec::new(),
+        controls: Vec::new(),
         waits_for: Vec::new(),
     }
 }
@@ -280,7 +303,7 @@ fn from_verdicts(targets: &[(Target<'_>, Scope)], population: &Population, draft
 fn from_bounds(assessment: &Assessment, drafts: &mut BTreeMap<Key, Draft>) {
     for control in assessment.frameworks.iter().flat_map(|framework| &framework.controls) {
         for reason in &control.reasons {
-            let super::Reason::Verdicts { rule, bound: Some(bound), verdicts, .. } = reason else { continue };
+            let Reason::Verdicts { rule, bound: Some(bound), verdicts, .. } = reason else { continue };
             let key = Key { action: Action::Tighten, subject: format!("{rule}: {bound}").into(), owner: control.owner.clone() };
             let draft = drafts.entry(key).or_default();
             draft.title = format!("tighten `{rule}`: it {bound}");
@@ -321,10 +344,44 @@ fn from_controls(targets: &[(Target<'_>, Scope)], library: &Library, assessment:
             draft.severity = Some(if control.status == Status::NotAssessed { Rating::Medium } else { Rating::Low }).max(draft.severity);
             let named = if title.is_empty() { subject } else { format!("{subject} ({title})") };
             draft.title = format!("attest what no rule can see of {named}: {} control{}", draft.attests.len(), if draft.attests.len() == 1 { "" } else { "s" });
+            // What is asked of assessments, and could not be answered, says what to do.
+            for reason in control.reasons.iter().filter(|_| matches!(control.computed, Some((_, None)))) {
+                if let Reason::Computed { says, .. } = reason {
+                    let separator = if draft.fix.is_empty() { "" } else { "\n\n" };
+                    draft.fix = format!("{}{separator}{}: {says}", draft.fix, control.id);
+                }
+            }
             let evidence = control.supports.iter().filter_map(|(objective, ..)| library.objective(objective)).map(|objective| objective.evidence.as_str());
             if let Some(evidence) = evidence.filter(|text| !text.is_empty()).find(|text| !draft.fix.contains(*text)) {
                 let separator = if draft.fix.is_empty() { "" } else { "\n\n" };
                 draft.fix = format!("{}{separator}Evidence: {evidence}", draft.fix);
+            }
+        }
+    }
+}
+
+/// What people state that is not as a control asks: attested not met, or without gate, approver or evidence.
+fn from_statements(assessment: &Assessment, drafts: &mut BTreeMap<Key, Draft>) {
+    for (t, framework) in assessment.frameworks.iter().enumerate() {
+        for (c, control) in framework.controls.iter().enumerate().filter(|(_, control)| control.status < Status::NotAssessed) {
+            let mut found = Draft::default();
+            let mut said: Vec<String> = Vec::new();
+            for reason in &control.reasons {
+                if let Reason::Computed { outcome: Some(Outcome::Fail | Outcome::Error | Outcome::Unknown), says, stated: true } = reason {
+                    said.push(says.clone());
+                    found.settles.insert((t, c));
+                }
+                if let Some(attestation) = assessment.not_met(reason) {
+                    said.push(format!("{} attests that it is not met: {}", attestation.by, attestation.statement));
+                    found.attests.insert((t, c));
+                }
+            }
+            if !said.is_empty() {
+                let subject = format!("{} {}", framework.name, control.id);
+                found.title = format!("{subject}: {}", said.join("; "));
+                found.severity = Some(Rating::Medium);
+                found.objective = control.supports.first().map(|(objective, ..)| objective.clone());
+                drafts.insert(Key { action: Action::Fix, subject: subject.into(), owner: control.owner.clone() }, found);
             }
         }
     }
@@ -342,11 +399,7 @@ fn from_ends(assessment: &Assessment, within: i64, drafts: &mut BTreeMap<Key, Dr
     let in_force = assessment.attestations.iter().filter(|(_, standing)| *standing == Standing::InForce);
     for (attestation, _) in in_force {
         if let Some(expires) = attestation.expires.filter(|expires| *expires <= end) {
-            let about = match &attestation.about {
-                super::About::Control(framework, control) => format!("the attestation of {framework} {control}"),
-                super::About::Objective(objective) => format!("the attestation of {objective}"),
-            };
-            add(about, &attestation.by, expires);
+            add(format!("the attestation of {}", attestation.about.words()), &attestation.by, expires);
         }
     }
     let used: BTreeSet<&Arc<str>> = assessment.population.verdicts.iter().filter_map(|verdict| verdict.waiver.as_ref()).collect();
@@ -367,8 +420,8 @@ fn wait(items: &mut [Item], population: &Population) {
     }
     let direct = |n: usize, item: &Item| -> BTreeSet<usize> {
         let own: BTreeSet<usize> = item.things.iter().copied().collect();
-        let needs = item.things.iter().filter_map(|thing| population.things.get(*thing)).flat_map(|thing| &thing.needs);
-        needs.filter(|needed| !own.contains(needed)).filter_map(|needed| by_thing.get(needed)).flatten().copied().filter(|other| *other != n).collect()
+        let needs = population.needed(&own);
+        needs.iter().filter(|needed| !own.contains(needed)).filter_map(|needed| by_thing.get(needed)).flatten().copied().filter(|other| *other != n).collect()
     };
     let edges: Vec<BTreeSet<usize>> =
         items.iter().enumerate().map(|(n, item)| if item.action == Action::Fix { direct(n, item) } else { BTreeSet::new() }).collect();
@@ -422,15 +475,17 @@ fn circles(edges: &[BTreeSet<usize>]) -> Vec<usize> {
 }
 
 /// How many controls would be met were all of it done.
-fn outlook(targets: &[(Target<'_>, Scope)], assessment: &Assessment, assessing: &[Assessing<'_>], items: &[Item]) -> Vec<(String, usize, usize, usize)> {
+fn outlook(targets: &[(Target<'_>, Scope)], assessment: &Assessment, whole: &Whole<'_>, items: &[Item]) -> Vec<(String, usize, usize, usize)> {
     let passed: BTreeSet<usize> = items.iter().flat_map(|item| item.verdicts.iter().copied()).collect();
-    let one = |((framework, assessing), (target, _)): ((&super::Assessed, &Assessing<'_>), &(Target<'_>, Scope))| {
+    let read: Vec<Arc<str>> = whole.each.iter().flat_map(|one| one.unread.iter().cloned()).collect();
+    let one = |(t, (framework, (target, _))): (usize, (&super::Assessed, &(Target<'_>, Scope)))| {
         let now = framework.controls.iter().filter(|control| control.status.is_met()).count();
         let then = target.controls.iter().zip(&framework.controls).filter(|(control, now)| {
-            let attested = matches!(now.status, Status::NotAssessed | Status::PartlySatisfied);
-            assessing.status(control, AsIf { passed: Some(&passed), read: &assessing.unread, attested }).is_met()
+            let not_met = |reason: &Reason| assessment.not_met(reason).is_some();
+            let attested = matches!(now.status, Status::NotAssessed | Status::PartlySatisfied) || now.reasons.iter().any(not_met);
+            whole.status(t, control, AsIf { passed: Some(&passed), read: &read, attested, all_attested: true, settled: true }).is_some_and(Status::is_met)
         });
         (framework.name.clone(), framework.controls.len(), now, then.count())
     };
-    assessment.frameworks.iter().zip(assessing).zip(targets).map(one).collect()
+    assessment.frameworks.iter().zip(targets).enumerate().map(one).collect()
 }

@@ -22,6 +22,32 @@ pub struct Population {
     pub waivers: BTreeMap<Arc<str>, WaiverFacts>,
     /// Who answers on the estate's part, by activity (`build`, `approve`, …).
     pub estate_owners: BTreeMap<String, String>,
+    /// The ends of network paths: what lies there, as indices of `things`.
+    pub ends: Vec<Vec<usize>>,
+    /// Who holds each role that the estate names, today.
+    pub holders: BTreeMap<String, String>,
+    /// The environments that the estate names: the first one first.
+    pub environments: Vec<Environment>,
+}
+
+/// An environment, and how things go on from there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The environment that follows.
+    pub promotes_to: Option<String>,
+    /// Whether anything must be passed before that; `None` where it is not known.
+    pub gates: Option<bool>,
+    /// Whether someone must approve of it; likewise.
+    pub approvers: Option<bool>,
+}
+
+impl Environment {
+    /// Whether that is where something is said to run.
+    pub(super) fn holds(&self, stated: &Fact) -> bool {
+        matches!(stated, Fact::Known(name) if name.eq_ignore_ascii_case(&self.name))
+    }
 }
 
 /// A resource as far as a framework may know of it.
@@ -47,7 +73,7 @@ pub struct Thing {
     pub tags: BTreeMap<String, Fact>,
     /// Who mends it.
     pub owner: Option<String>,
-    /// What it depends on, as indices of `things`.
+    /// What it depends on, as indices of `things`; those past its length are indices of `ends`.
     pub needs: Vec<usize>,
     /// Whether the internet reaches it, where that is known.
     pub exposed: bool,
@@ -99,6 +125,8 @@ pub struct RuleFacts {
     pub controls: Vec<(String, String)>,
     /// How to mend what it finds: Markdown.
     pub fix: String,
+    /// What can be read for it: `Terraform`, `Kubernetes`, `inventory`.
+    pub sources: BTreeSet<&'static str>,
 }
 
 /// A waiver as far as an assessment tells of it.
@@ -129,6 +157,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether it is about that environment by name.
+    pub(super) fn names(&self, environment: &str) -> bool {
+        self.environments.iter().any(|wanted| wanted.eq_ignore_ascii_case(environment))
+    }
+
     /// Whether a file is in scope.
     #[must_use]
     pub fn holds_file(&self, file: &str) -> bool {
@@ -139,7 +172,7 @@ impl Scope {
     #[must_use]
     pub fn holds(&self, thing: &Thing) -> bool {
         let environment = match &thing.environment {
-            Fact::Known(name) => self.environments.is_empty() || self.environments.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)),
+            Fact::Known(name) => self.environments.is_empty() || self.names(name),
             Fact::Absent | Fact::Unknown => true,
         };
         let tagged = self.tags.iter().all(|(key, wanted)| match thing.tags.get(key) {
@@ -161,28 +194,38 @@ impl Scope {
 }
 
 impl Population {
-    /// For each resource, those that depend on it directly.
+    /// For each resource, those that depend on it directly; the ends of network paths stand between them.
     pub(super) fn users(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut users: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (n, thing) in self.things.iter().enumerate() {
-            for needed in &thing.needs {
-                users.entry(*needed).or_default().push(n);
-            }
+        let direct = self.things.iter().enumerate().flat_map(|(n, thing)| thing.needs.iter().map(move |needed| (n, *needed)));
+        let ends = self.ends.iter().enumerate().flat_map(|(end, members)| members.iter().map(move |member| (self.things.len() + end, *member)));
+        for (user, needed) in direct.chain(ends) {
+            users.entry(needed).or_default().push(user);
         }
         users
     }
-}
 
-/// The resources that depend on any of `these`, directly or through others; `these` not among them.
-pub(super) fn dependants(users: &BTreeMap<usize, Vec<usize>>, these: &BTreeSet<usize>) -> BTreeSet<usize> {
-    let mut reached = BTreeSet::new();
-    let mut open: Vec<usize> = these.iter().copied().collect();
-    while let Some(n) = open.pop() {
-        for user in users.get(&n).into_iter().flatten() {
-            if !these.contains(user) && reached.insert(*user) {
-                open.push(*user);
+    /// What any of these depends on, directly or at the end of a network path.
+    pub(super) fn needed(&self, these: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let needs: BTreeSet<usize> = these.iter().filter_map(|n| self.things.get(*n)).flat_map(|thing| thing.needs.iter().copied()).collect();
+        let ends = needs.iter().filter_map(|n| self.ends.get(n.checked_sub(self.things.len())?)).flatten();
+        let mut all: BTreeSet<usize> = ends.copied().collect();
+        all.extend(needs.into_iter().filter(|n| *n < self.things.len()));
+        all
+    }
+
+    /// The resources that depend on any of `these`, directly or through others; `these` not among them.
+    pub(super) fn dependants(&self, users: &BTreeMap<usize, Vec<usize>>, these: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<usize> = these.iter().copied().collect();
+        while let Some(n) = open.pop() {
+            for user in users.get(&n).into_iter().flatten() {
+                if !these.contains(user) && reached.insert(*user) {
+                    open.push(*user);
+                }
             }
         }
+        reached.split_off(&self.things.len());
+        reached
     }
-    reached
 }

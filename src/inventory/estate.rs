@@ -41,6 +41,34 @@ pub struct EstateFacts {
     pub standards: Vec<String>,
     /// Who does what.
     pub raci: Raci,
+    /// The roles that it needs.
+    pub roles: Vec<Role>,
+    /// The environments that it has.
+    pub environments: Vec<Environment>,
+}
+
+/// A role, and who holds it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub role: String,
+    /// Who holds it, where that is said and known.
+    pub holder: Option<String>,
+    /// The last day on which they do.
+    pub until: Option<String>,
+}
+
+/// An environment, and what stands before the next one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// The environment that follows.
+    pub promotes_to: Option<String>,
+    /// Whether anything must be passed before that; `None` where it is not known.
+    pub gates: Option<bool>,
+    /// Whether someone must approve of it; likewise.
+    pub approvers: Option<bool>,
 }
 
 /// The resource that stands for the estate: its own entries, and `raci`.
@@ -118,5 +146,23 @@ pub fn raci(body: &Node) -> Raci {
 #[must_use]
 pub fn facts(resource: &Resource) -> EstateFacts {
     let body = &resource.body;
-    EstateFacts { name: body.get("name").and_then(Node::text).unwrap_or_default().to_owned(), standards: texts(body.get("standards")), raci: raci(body) }
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    let entries = |key: &str| body.get(key).and_then(Node::list).unwrap_or_default();
+    let some = |node: &Node, key: &str| match node.get(key).map(|node| &node.value) {
+        Some(Value::Unknown(_)) => None,
+        Some(Value::List(list)) => Some(!list.is_empty()),
+        given => Some(given.is_some_and(|value| *value != Value::Null)),
+    };
+    let role = |node: &Node| Some(Role { role: text(node, "role")?, holder: text(node, "holder"), until: text(node, "until") });
+    let environment = |node: &Node| {
+        let (gates, approvers) = (some(node, "gates"), some(node, "approvers"));
+        Some(Environment { name: text(node, "name")?, promotes_to: text(node, "promotes_to"), gates, approvers })
+    };
+    EstateFacts {
+        name: text(body, "name").unwrap_or_default(),
+        standards: texts(body.get("standards")),
+        raci: raci(body),
+        roles: entries("roles").iter().filter_map(role).collect(),
+        environments: entries("environments").iter().filter_map(environment).collect(),
+    }
 }

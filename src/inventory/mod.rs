@@ -8,7 +8,7 @@ mod document;
 mod estate;
 mod table;
 
-pub use estate::{ACTIVITIES, Assigned, EstateFacts, KIND as ESTATE_KIND, Raci, facts, raci};
+pub use estate::{ACTIVITIES, Assigned, Environment, EstateFacts, KIND as ESTATE_KIND, Raci, Role, facts, raci};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

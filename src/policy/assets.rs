@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use regorus::Value as Rego;
 
-use super::judge::{Engines, Given, Judge};
-use super::rulebook::Rulebook;
-use super::settings::Settings;
-use crate::source::Sources;
+use super::subject::Subject;
 
 /// What is known of where a resource belongs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,26 +21,13 @@ pub struct Asset {
     pub public: bool,
 }
 
-/// The asset of each resource.
-#[must_use]
-pub fn assets<'a>(book: &'a Rulebook, settings: &'a Settings, given: impl Into<Given<'a>>, sources: &'a Sources) -> Vec<Asset> {
-    let given = given.into();
-    let resources = given.resources;
-    let judge = Judge::new(book, settings, given, sources, &|_| false);
-    let one = |engines: &mut Engines, n: usize| {
-        let Some(resource) = resources.get(n) else { return Asset::default() };
-        let (doubt, parts) = judge.split(resource);
-        // Its parts belong where it does.
-        let part = parts.into_iter().next().flatten();
-        let subject = judge.subject(engines, n, resource, part, doubt.as_ref());
+impl Asset {
+    /// The asset of a resource, or of one of its parts: they belong where it does.
+    pub(super) fn of(subject: &Subject<'_>) -> Self {
         let kinds = subject.asset_kind.iter().cloned().chain(subject.doubts.iter().map(|(kind, _)| kind.clone())).collect();
-        let asset = match &subject.partly {
-            Some(partly) => partly.certain_asset(),
-            None => subject.asset,
-        };
-        Asset { kinds, ..read(&asset) }
-    };
-    (0..resources.len()).into_par_iter().with_min_len(16).map_init(Engines::default, one).collect()
+        let certain = subject.partly.as_ref().map(|partly| partly.certain_asset());
+        Self { kinds, ..read(certain.as_ref().unwrap_or(&subject.asset)) }
+    }
 }
 
 /// What stands for a value that is not known, in an asset that was taken out of the evaluator for unknowns.

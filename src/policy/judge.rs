@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use regorus::Value as Rego;
 
+use super::assets::Asset;
 use super::engine::Compiled;
 use super::input::{self, Hole};
 use super::joins::{Estate, Joined};
@@ -172,7 +173,29 @@ pub fn judge<'a>(
     mode: Mode,
     progress: &Progress,
 ) -> Vec<Verdict> {
-    Judge { mode, ..Judge::new(book, settings, given.into(), sources, chosen) }.all(progress)
+    Judge { mode, ..Judge::new(book, settings, given.into(), sources, chosen) }.all(None, progress)
+}
+
+/// The asset of each resource alone.
+#[must_use]
+pub fn assets<'a>(book: &'a Rulebook, settings: &'a Settings, given: impl Into<Given<'a>>, sources: &'a Sources) -> Vec<Asset> {
+    judge_with_assets(book, settings, given, sources, &|_| false, Mode::Plain, &Progress::default()).1
+}
+
+/// The same, with the asset of each resource: where it belongs, rather than whether it is well.
+#[must_use]
+pub fn judge_with_assets<'a>(
+    book: &'a Rulebook,
+    settings: &'a Settings,
+    given: impl Into<Given<'a>>,
+    sources: &'a Sources,
+    chosen: Chosen<'_>,
+    mode: Mode,
+    progress: &Progress,
+) -> (Vec<Verdict>, Vec<Asset>) {
+    let mut assets = Vec::new();
+    let verdicts = Judge { mode, ..Judge::new(book, settings, given.into(), sources, chosen) }.all(Some(&mut assets), progress);
+    (verdicts, assets)
 }
 
 /// Each thread's own engines: those of rules by index, those of lenses after them.
@@ -238,8 +261,8 @@ impl<'a> Judge<'a> {
         Self { book, settings, sources, gaps: given.gaps, lenses, rules, joins, parts, chosen, mode: Mode::Plain, estate }
     }
 
-    fn all(&self, progress: &Progress) -> Vec<Verdict> {
-        super::undecided::again(self, self.once(progress))
+    fn all(&self, assets: Option<&mut Vec<Asset>>, progress: &Progress) -> Vec<Verdict> {
+        super::undecided::again(self, self.once(assets, progress))
     }
 
     /// The verdicts of the same rules on other resources.
@@ -249,19 +272,26 @@ impl<'a> Judge<'a> {
         let judge = Judge::new(self.book, self.settings, given, self.sources, &|rule| chosen.contains(&*rule.id));
         // What its rules saw is said of the resources as they are.
         let mode = if self.mode == Mode::ThreeValued { Mode::ThreeValued } else { Mode::Plain };
-        Judge { mode, ..judge }.once(&Progress::default())
+        Judge { mode, ..judge }.once(None, &Progress::default())
     }
 
-    fn once(&self, progress: &Progress) -> Vec<Verdict> {
+    /// Every verdict; and into `assets`, where that is asked for, the asset of each resource.
+    fn once(&self, assets: Option<&mut Vec<Asset>>, progress: &Progress) -> Vec<Verdict> {
         let count = self.estate.resources.len();
         progress.total.store(count, Ordering::Relaxed);
         self.compile();
         let one = |engines: &mut Engines, n: usize| {
-            let verdicts = self.resource(engines, n);
+            let mut asset = assets.is_some().then(Asset::default);
+            let verdicts = self.resource(engines, n, asset.as_mut());
             progress.done.fetch_add(1, Ordering::Relaxed);
-            verdicts
+            (verdicts, asset)
         };
-        (0..count).into_par_iter().with_min_len(16).map_init(Engines::default, one).flatten_iter().collect()
+        let each: Vec<(Vec<Verdict>, Option<Asset>)> = (0..count).into_par_iter().with_min_len(16).map_init(Engines::default, one).collect();
+        let (verdicts, found): (Vec<_>, Vec<_>) = each.into_iter().unzip();
+        if let Some(assets) = assets {
+            assets.extend(found.into_iter().flatten());
+        }
+        verdicts.into_iter().flatten().collect()
     }
 
     /// Compiles what the resources meet, on every core: a small estate would else wait for one of them.
@@ -275,13 +305,13 @@ impl<'a> Judge<'a> {
         rayon::join(|| lenses.into_par_iter().for_each(|lens| _ = self.book.lens(lens)), || met.into_par_iter().for_each(|rule| _ = self.book.ready(rule)));
     }
 
-    fn resource(&self, engines: &mut Engines, n: usize) -> Vec<Verdict> {
+    fn resource(&self, engines: &mut Engines, n: usize, mut asset: Option<&mut Asset>) -> Vec<Verdict> {
         let Some(resource) = self.estate.resources.get(n) else { return Vec::new() };
         let lenses = self.lenses.get(&*resource.kind).map_or(&[][..], Vec::as_slice);
         let asset_kinds = lenses.iter().filter_map(|lens| self.book.lenses.get(*lens)).map(|lens| asset_kind(lens, resource));
         let by_kind = std::iter::once(resource.kind.to_string()).chain(asset_kinds).filter_map(|kind| self.rules.get(&kind)).flatten();
         let possible: BTreeSet<usize> = by_kind.copied().collect();
-        if possible.is_empty() {
+        if possible.is_empty() && asset.is_none() {
             return Vec::new();
         }
         let (doubt, parts) = self.split(resource);
@@ -289,6 +319,9 @@ impl<'a> Judge<'a> {
         for part in parts {
             let perhaps = part.as_ref().and_then(|part| Some((part.at.to_string(), part.perhaps.clone()?)));
             let mut subject = self.subject(engines, n, resource, part, doubt.as_ref());
+            if let Some(asset) = asset.take() {
+                *asset = Asset::of(&subject);
+            }
             for mut verdict in self.verdicts(engines, n, &mut subject) {
                 if let Some(cause) = &perhaps {
                     verdict.doubt(cause);

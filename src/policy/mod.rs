@@ -30,9 +30,9 @@ mod subjects;
 mod undecided;
 mod waivers;
 
-pub use assets::{Asset, assets};
+pub use assets::Asset;
 pub use explain::{Explanation, explain};
-pub use judge::{Causes, Chosen, Finding, Given, Mode, Progress, Verdict, judge};
+pub use judge::{Causes, Chosen, Finding, Given, Mode, Progress, Verdict, assets, judge, judge_with_assets};
 pub(crate) use lens::paths_by_kind;
 pub use metadata::{Parameter, ParameterType};
 pub use observed::Observed;

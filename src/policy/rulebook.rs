@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::engine::{Base, Compiled, Fault};
 use super::gate;
 use super::kleene::Code;
-use super::lens::{self, Lens};
+use super::lens::{self, AssetKind, Lens};
 use super::metadata::{self, Parameter};
 use super::page;
 use super::reads::{Read, Reader, Step};
@@ -107,6 +107,33 @@ pub struct Loaded {
 }
 
 impl Rulebook {
+    /// What is read by whom, of all that a rule can meet: `Terraform`, `Kubernetes`, `inventory`.
+    #[must_use]
+    pub fn sources_of(&self, rule: &Rule) -> BTreeSet<&'static str> {
+        let origin = |kind: &str| match kind {
+            kind if kind.contains('/') => Some("Kubernetes"),
+            kind if kind.contains('_') && !kind.contains('.') => Some("Terraform"),
+            _ => None,
+        };
+        let mut found = BTreeSet::new();
+        for name in rule.subjects.names() {
+            match origin(name) {
+                Some(origin) => _ = found.insert(origin),
+                None if name == "*" => found.extend(["Kubernetes", "Terraform", "inventory"]),
+                None => {
+                    for lens in &self.lenses {
+                        match &lens.asset {
+                            AssetKind::Own => found.extend(lens.subjects.meets(name).then_some("inventory")),
+                            AssetKind::Fixed(kind) if rule.subjects.meets(kind) => found.extend(lens.subjects.names().iter().filter_map(|kind| origin(kind))),
+                            AssetKind::Fixed(_) => {}
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// The built-in rules, and those of the user's folders, which are laid out as `rules/` is.
     #[must_use]
     pub fn load(folders: &[PathBuf]) -> Loaded {

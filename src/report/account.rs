@@ -62,6 +62,7 @@ pub(super) fn reason(reason: &Reason, assessment: &Assessment) -> String {
             let why = assessment.population.unread.get(file).filter(|why| !why.is_empty()).map(|why| format!(": {why}")).unwrap_or_default();
             format!("`{file}` was not read whole{why}.")
         }
+        Reason::Computed { says, .. } => format!("{says}."),
     }
 }
 

@@ -143,6 +143,14 @@ fn results(report: &Report, assessment: &Assessment, control: &ControlStatus) ->
                 };
                 found.push(entry(status, "attestation".into(), said()));
             }
+            Reason::Computed { outcome, .. } => {
+                let status = match outcome {
+                    Some(Outcome::Fail) => "failed",
+                    Some(Outcome::Pass) if matches!(control.status, Status::Attested | Status::Satisfied) => "passed",
+                    _ => "skipped",
+                };
+                found.push(entry(status, "assessment".into(), said()));
+            }
             Reason::Absent(..) | Reason::Contradiction(_) => found.push(entry("skipped", "attestation".into(), said())),
         }
     }

@@ -70,6 +70,9 @@ fn control(control: &ControlStatus, assessment: &Assessment) -> Json {
         .iter()
         .map(|(objective, extent, because, worst)| json!({"objective": objective, "extent": extent.word(), "because": because, "status": outcome_word(*worst)}))
         .collect();
+    let computed = control.computed.as_ref().map(
+        |(asked, outcome)| json!({"what": asked.question.word(), "extent": asked.extent.word(), "because": asked.because, "status": outcome_word(*outcome)}),
+    );
     let reasons: Vec<Json> = control.reasons.iter().map(|one| reason(one, assessment)).collect();
     json!({
         "control": control.id,
@@ -89,6 +92,7 @@ fn control(control: &ControlStatus, assessment: &Assessment) -> Json {
         },
         "methods": control.methods,
         "supports": supports,
+        "computed": computed,
         "reasons": reasons,
         "owner": control.owner,
     })
@@ -123,6 +127,7 @@ fn reason(reason: &Reason, assessment: &Assessment) -> Json {
         }
         Reason::Absent(n, why) => with("absent", n, json!({"why": why})),
         Reason::Contradiction(n) => with("contradiction", n, json!({})),
+        Reason::Computed { outcome, says, stated } => json!({"kind": "computed", "status": outcome_word(*outcome), "says": says, "stated": stated}),
         Reason::Unread(file) => json!({"kind": "unread", "file": file, "why": assessment.population.unread.get(file)}),
     }
 }
@@ -209,7 +214,7 @@ pub fn plan_json(report: &Report, assessment: &Assessment, plan: &Plan, out: &mu
             "resources": things(&item.things, usize::MAX),
             "closes": item.verdicts.len(),
             "moves": moves,
-            "helps": item.helps,
+            "helps": item.helps(),
             "waits_for": item.waits_for,
             "blast_radius": {"count": item.blast.len(), "resources": things(&item.blast, NAMED)},
             "exposed": item.exposed,

@@ -37,6 +37,7 @@ pub(super) fn standing(control: &ControlStatus) -> String {
     if control.reasons.iter().any(|reason| matches!(reason, Reason::Contradiction(_))) {
         parts.push("stated not applicable, and something fails under it".into());
     }
+    parts.extend(control.reasons.iter().filter_map(Reason::computed).map(str::to_owned));
     if parts.is_empty() { "nothing judged".into() } else { parts.join(", ") }
 }
 
@@ -175,7 +176,7 @@ pub fn plan_tables(plan: &Plan, assessment: &Assessment) -> Vec<Table> {
             item.due.to_string(),
             item.verdicts.len().to_string(),
             moves.join("; "),
-            item.helps.to_string(),
+            item.helps().to_string(),
             things.join("; "),
             item.waits_for.join(", "),
             item.blast.len().to_string(),

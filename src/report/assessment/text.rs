@@ -2,7 +2,7 @@
 
 use annotate_snippets::renderer::Style;
 
-use super::super::text::{BOLD, DIM, GREEN, RED, YELLOW, prose};
+use super::super::text::{BOLD, DIM, GREEN, RED, Sheet, YELLOW, prose};
 use super::super::{Report, TextOptions, many};
 use super::{clipped, counted, named, standing};
 use crate::framework::{Assessment, ControlStatus, Gap, GapKind, Plan, Reason, Standing, Status};
@@ -16,60 +16,15 @@ const SOME: usize = 12;
 const ITEMS: usize = 15;
 /// So many names of files or rules are shown.
 const NAMES: usize = 4;
+/// So many controls that an item moves.
+const MOVES: usize = 8;
 
-struct Sheet<'a> {
-    options: &'a TextOptions,
-    out: String,
-}
-
-impl Sheet<'_> {
-    fn painted(&self, style: Style, text: &str) -> String {
-        if self.options.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
-    }
-
-    fn line(&mut self, line: &str) {
-        self.out.push_str(line.trim_end());
-        self.out.push('\n');
-    }
-
-    fn heading(&mut self, style: Style, heading: &str, rest: &str) {
-        if !self.out.is_empty() {
-            self.out.push('\n');
-        }
-        let heading = self.painted(style, heading);
-        self.line(&format!("{heading}{rest}"));
-    }
-
-    /// A named paragraph: the name once, the text wrapped beside it.
-    fn entry(&mut self, indent: usize, name: &str, width: usize, style: Style, text: &str) {
-        let room = self.options.width.saturating_sub(indent + width + 2).max(20);
-        let lines = prose::wrapped(text, room);
-        for (n, line) in lines.iter().enumerate() {
-            let name = if n == 0 { self.painted(style, &format!("{name:<width$}")) } else { " ".repeat(width) };
-            self.line(&format!("{:indent$}{name}  {line}", ""));
-        }
-        if lines.is_empty() {
-            let name = self.painted(style, name);
-            self.line(&format!("{:indent$}{name}", ""));
-        }
-    }
-
-    fn at_most(&self, few: usize) -> usize {
-        if self.options.verbose { usize::MAX } else { few }
-    }
-
+impl Sheet {
     fn names(&self, names: &[String]) -> String {
         let few = self.at_most(NAMES);
         let mut shown: Vec<String> = names.iter().take(few).map(|name| clipped(name)).collect();
         shown.extend((names.len() > few).then(|| format!("and {} more", names.len() - few)));
         shown.join(", ")
-    }
-
-    fn rest(&mut self, indent: usize, shown: usize, all: usize, what: &str) {
-        if all > shown {
-            let text = self.painted(DIM, &format!("and {} more {what}: `--verbose` shows them", all - shown));
-            self.line(&format!("{:indent$}{text}", ""));
-        }
     }
 
     fn opening(&mut self, what: &str, report: &Report, assessment: &Assessment) {
@@ -142,7 +97,7 @@ fn style(status: Status) -> Style {
 /// An assessment as text.
 #[must_use]
 pub fn assessment_text(report: &Report, assessment: &Assessment, options: &TextOptions) -> String {
-    let mut sheet = Sheet { options, out: String::new() };
+    let mut sheet = Sheet::new(options);
     sheet.opening("Assessment", report, assessment);
     sheet.heading(BOLD, "Status", "");
     for framework in &assessment.frameworks {
@@ -174,7 +129,7 @@ pub fn assessment_text(report: &Report, assessment: &Assessment, options: &TextO
         for control in controls.iter().take(few) {
             one(&mut sheet, control, assessment);
         }
-        sheet.rest(2, few, controls.len(), "such controls");
+        sheet.rest(2, few, controls.len(), " such controls: `--verbose` shows them");
     }
     let next = match assessment.frameworks.iter().map(|framework| framework.name.as_str()).collect::<Vec<_>>().as_slice() {
         // A name that ends so is an OSCAL profile's file, which is no profile of the framework.
@@ -187,7 +142,7 @@ pub fn assessment_text(report: &Report, assessment: &Assessment, options: &TextO
     sheet.out
 }
 
-fn one(sheet: &mut Sheet<'_>, control: &ControlStatus, assessment: &Assessment) {
+fn one(sheet: &mut Sheet, control: &ControlStatus, assessment: &Assessment) {
     let status = sheet.painted(style(control.status), &format!("{:<16}", control.status.word()));
     let title = control.title.as_deref().map(|title| format!("  {}", clipped(title))).unwrap_or_default();
     let text = format!("{}{title}", clipped(&control.id));
@@ -208,7 +163,7 @@ fn one(sheet: &mut Sheet<'_>, control: &ControlStatus, assessment: &Assessment) 
             }
             Reason::Attested(n) => by.extend(assessment.attestations.get(*n).map(|(one, _)| format!("{} attested by {}", one.status.word(), one.by))),
             Reason::Absent(_, why) => by.push(format!("an attestation does not count: {why}")),
-            Reason::Contradiction(_) | Reason::Unread(_) => {}
+            Reason::Contradiction(_) | Reason::Unread(_) | Reason::Computed { .. } => {}
         }
     }
     if !by.is_empty() {
@@ -220,7 +175,7 @@ fn one(sheet: &mut Sheet<'_>, control: &ControlStatus, assessment: &Assessment) 
 /// Gaps as text.
 #[must_use]
 pub fn gaps_text(report: &Report, assessment: &Assessment, gaps: &[Gap], within: i64, options: &TextOptions) -> String {
-    let mut sheet = Sheet { options, out: String::new() };
+    let mut sheet = Sheet::new(options);
     sheet.opening("Gaps", report, assessment);
     sheet.heading(BOLD, "Against the target", "");
     for framework in &assessment.frameworks {
@@ -254,7 +209,7 @@ pub fn gaps_text(report: &Report, assessment: &Assessment, gaps: &[Gap], within:
             let rules = if rules.is_empty() { String::new() } else { format!(": {}", sheet.names(&rules)) };
             sheet.entry(2, &clipped(&name(gap)), width, BOLD, &clipped(&format!("{}{rules}{owner}", gap.what)));
         }
-        sheet.rest(2, few, these.len(), "such gaps");
+        sheet.rest(2, few, these.len(), " such gaps: `--verbose` shows them");
     }
     sheet.heading(BOLD, "next", "  `probity plan` turns these into work items, in the order of what they bring");
     sheet.out
@@ -263,7 +218,7 @@ pub fn gaps_text(report: &Report, assessment: &Assessment, gaps: &[Gap], within:
 /// A plan as text.
 #[must_use]
 pub fn plan_text(report: &Report, assessment: &Assessment, plan: &Plan, options: &TextOptions) -> String {
-    let mut sheet = Sheet { options, out: String::new() };
+    let mut sheet = Sheet::new(options);
     sheet.opening("Plan", report, assessment);
     sheet.heading(BOLD, "Outlook", "");
     for (name, all, now, then) in &plan.outlook {
@@ -294,12 +249,24 @@ pub fn plan_text(report: &Report, assessment: &Assessment, plan: &Plan, options:
         let shown: Vec<String> = things.iter().take(if options.verbose { usize::MAX } else { NAMES }).map(|name| clipped(name)).collect();
         let more = if things.len() > shown.len() { format!(" and {} more", things.len() - shown.len()) } else { String::new() };
         say("resources", if things.is_empty() { String::new() } else { format!("{}{more}", shown.join(", ")) });
-        let moved: Vec<String> = item.moves.iter().map(|one| format!("{} {} to {}", one.framework, one.control, one.to.word())).collect();
-        let shown: Vec<String> = moved.iter().take(if options.verbose { usize::MAX } else { NAMES }).map(|text| clipped(text)).collect();
-        let more = if moved.len() > shown.len() { format!(" and {} more", moved.len() - shown.len()) } else { String::new() };
-        let helps =
-            if item.helps > 0 { format!("{}helps {}", if moved.is_empty() { "" } else { "; " }, many(item.helps, "further control")) } else { String::new() };
-        say("moves", format!("{}{more}{helps}", shown.join(", ")));
+        // What goes from one status to another of one framework stands together.
+        let mut moved: Vec<(&str, Status, Vec<&str>)> = Vec::new();
+        for one in item.moves.iter().take(if options.verbose { usize::MAX } else { MOVES }) {
+            match moved.last_mut().filter(|(framework, to, _)| *framework == one.framework && *to == one.to) {
+                Some((.., controls)) => controls.push(&one.control),
+                None => moved.push((&one.framework, one.to, vec![&one.control])),
+            }
+        }
+        let shown: usize = moved.iter().map(|(.., controls)| controls.len()).sum();
+        let more = if item.moves.len() > shown { format!(" and {} more", item.moves.len() - shown) } else { String::new() };
+        let moved: Vec<String> =
+            moved.iter().map(|(framework, to, controls)| clipped(&format!("{framework} {} to {}", controls.join(", "), to.word()))).collect();
+        let helps = if item.helps() > 0 {
+            format!("{}helps {}", if moved.is_empty() { "" } else { "; " }, many(item.helps(), "further control"))
+        } else {
+            String::new()
+        };
+        say("moves", format!("{}{more}{helps}", moved.join("; ")));
         say("waits for", item.waits_for.join(", "));
         let blast = if item.blast.is_empty() {
             String::new()
@@ -309,7 +276,7 @@ pub fn plan_text(report: &Report, assessment: &Assessment, plan: &Plan, options:
         say("mind", blast);
         say("do", prose::first_sentence(&item.fix));
     }
-    sheet.rest(2, few, plan.items.len(), "items");
+    sheet.rest(2, few, plan.items.len(), " items: `--verbose` shows them");
     if plan.items.is_empty() {
         sheet.line("  nothing to do");
     }

@@ -59,6 +59,7 @@ fn short_reasons(control: &ControlStatus) -> (Vec<Markup>, usize) {
         .filter_map(|reason| match reason {
             Reason::Verdicts { rule, outcome: what, verdicts, .. } => Some(html! { (outcome(*what, Some(verdicts.len()))) " " span.rule { (path(rule)) } }),
             Reason::Unread(file) => Some(html! { "not read: " (path(file)) }),
+            Reason::Computed { says, .. } => Some(html! { (says) }),
             Reason::Absent(_, why) => Some(html! { "an attestation does not count: " (why) }),
             Reason::Attested(_) | Reason::Contradiction(_) => None,
         })
@@ -173,6 +174,7 @@ fn why(control: &ControlStatus, assessment: &Assessment) -> Markup {
                                 Reason::Absent(n, why) => { "an attestation" @if let Some(one) = attested(n) { " by " (one.by) } " does not count: " (why) },
                                 Reason::Contradiction(n) => { "stated not applicable" @if let Some(one) = attested(n) { " by " (one.by) } ", and something fails under it" },
                                 Reason::Unread(file) => { "not read, or not whole: " (path(file)) },
+                                Reason::Computed { says, .. } => { (says) },
                             }
                         }
                     }

@@ -37,7 +37,7 @@ fn item(item: &Item, assessment: &Assessment) -> Markup {
             details {
                 summary {
                     (severity(item.severity)) " " b { (prose::inline(&item.title)) }
-                    span.facts { (item.owner.as_deref().unwrap_or("no owner")) ", due " (item.due) ", moves " (many(item.moves.len(), "control")) @if item.helps > 0 { ", helps " (item.helps) " more" } }
+                    span.facts { (item.owner.as_deref().unwrap_or("no owner")) ", due " (item.due) ", moves " (many(item.moves.len(), "control")) @if item.helps() > 0 { ", helps " (item.helps()) " more" } }
                 }
                 dl {
                     dt { "Item" } dd { code { (item.id) } ", " (item.action.word().replace('-', " ")) @if let Some(rule) = &item.rule { ", " span.rule { (path(rule)) } } }

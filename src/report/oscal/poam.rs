@@ -78,8 +78,8 @@ fn described(item: &Item) -> String {
     if !moves.is_empty() {
         said.push(format!("By itself it moves {}: {}.", many(moves.len(), "control"), moves.join("; ")));
     }
-    if item.helps > 0 {
-        said.push(format!("{} more rest on it and on other items.", many(item.helps, "control")));
+    if item.helps() > 0 {
+        said.push(format!("{} more rest on it and on other items.", many(item.helps(), "control")));
     }
     if !item.blast.is_empty() {
         said.push(format!("{} depend on what it changes.", many(item.blast.len(), "resource")));

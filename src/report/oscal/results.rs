@@ -168,7 +168,7 @@ impl<'a> Framed<'a, '_> {
             match reason {
                 Reason::Attested(n) => observed.extend(known.of_attestation.get(n).map(String::as_str)),
                 Reason::Unread(file) => observed.extend(known.of_unread.get(file).map(String::as_str)),
-                Reason::Verdicts { .. } | Reason::Absent(..) | Reason::Contradiction(_) => {}
+                Reason::Verdicts { .. } | Reason::Absent(..) | Reason::Contradiction(_) | Reason::Computed { .. } => {}
             }
         }
         let waivers = control.verdicts.iter().filter_map(|n| facts.population().verdicts.get(*n)?.waiver.as_ref());
