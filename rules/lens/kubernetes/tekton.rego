@@ -68,19 +68,23 @@ frames := kubernetes.frames(spec)
 path := input.part.at
 
 # A step says what its task's template leaves to it.
-steps := [object.union(object.union(kubernetes.mapping(task, "stepTemplate"), step), {"resources": kubernetes.field(step, "computeResources", kubernetes.field(step, "resources", null))}) |
-	some step in kubernetes.items(task, "steps")
-]
+steps := [container(merged(kubernetes.mapping(task, "stepTemplate"), step)) | some step in kubernetes.items(task, "steps")]
 
-sidecars := [object.union(sidecar, {"restartPolicy": "Always", "resources": kubernetes.field(sidecar, "computeResources", kubernetes.field(sidecar, "resources", null))}) |
-	some sidecar in kubernetes.items(task, "sidecars")
-]
+sidecars := [container(merged({"restartPolicy": "Always"}, sidecar)) | some sidecar in kubernetes.items(task, "sidecars")]
+
+# The newer name of `resources`.
+container(raw) := merged(raw, {"resources": kubernetes.field(raw, "computeResources", kubernetes.field(raw, "resources", null))})
+
+# The second goes before the first. Said key by key, so that one value that is not known leaves the others known.
+merged(first, second) := {key: kubernetes.field(second, key, kubernetes.field(first, key, null)) |
+	some key in object.keys(first) | object.keys(second)
+}
 
 default spec := {}
 spec := {
 	"containers": steps,
 	"initContainers": sidecars,
-	"volumes": array.concat(kubernetes.items(task, "volumes"), kubernetes.items(template, "volumes")),
+	"volumes": [volume | some list in [kubernetes.items(task, "volumes"), kubernetes.items(template, "volumes")]; some volume in list],
 	"serviceAccountName": account,
 	"securityContext": kubernetes.field(template, "securityContext", null),
 	"automountServiceAccountToken": kubernetes.field(template, "automountServiceAccountToken", null),

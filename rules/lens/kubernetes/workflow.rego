@@ -24,9 +24,14 @@ outer := input.body.spec.workflowSpec if input.kind == "argoproj.io/CronWorkflow
 
 outer_path := "spec.workflowSpec" if input.kind == "argoproj.io/CronWorkflow" else := "spec"
 
+# The second goes before the first. Said key by key, so that one value that is not known leaves the others known.
+merged(first, second) := {key: kubernetes.field(second, key, kubernetes.field(first, key, null)) |
+	some key in object.keys(first) | object.keys(second)
+}
+
 # What the workflow says for all its templates, each of them may say otherwise.
 default template := {}
-template := object.union(kubernetes.mapping(outer, "templateDefaults"), input.part.body) if is_object(input.part.body)
+template := merged(kubernetes.mapping(outer, "templateDefaults"), input.part.body) if is_object(input.part.body)
 
 default metadata := {}
 metadata := template.metadata if is_object(template.metadata)
@@ -61,20 +66,20 @@ path := input.part.at
 
 # Its containers, and where each stands.
 mains := array.concat(
-	[{"raw": object.union({"name": "main"}, raw), "at": key} | some key in ["container", "script"]; raw := kubernetes.field(template, key, null); not is_null(raw)],
+	[{"raw": merged({"name": "main"}, raw), "at": key} | some key in ["container", "script"]; raw := kubernetes.field(template, key, null); not is_null(raw)],
 	[{"raw": raw, "at": sprintf("containerSet.containers[%d]", [i])} | some i, raw in kubernetes.items(kubernetes.mapping(template, "containerSet"), "containers")],
 )
 
 helpers := array.concat(
 	[{"raw": raw, "at": sprintf("initContainers[%d]", [i])} | some i, raw in kubernetes.items(template, "initContainers")],
-	[{"raw": object.union(raw, {"restartPolicy": "Always"}), "at": sprintf("sidecars[%d]", [i])} | some i, raw in kubernetes.items(template, "sidecars")],
+	[{"raw": merged(raw, {"restartPolicy": "Always"}), "at": sprintf("sidecars[%d]", [i])} | some i, raw in kubernetes.items(template, "sidecars")],
 )
 
 default spec := {}
 spec := {
 	"containers": [main.raw | some main in mains],
 	"initContainers": [helper.raw | some helper in helpers],
-	"volumes": array.concat(kubernetes.items(template, "volumes"), kubernetes.items(outer, "volumes")),
+	"volumes": [volume | some list in [kubernetes.items(template, "volumes"), kubernetes.items(outer, "volumes")]; some volume in list],
 	"securityContext": said("securityContext"),
 	"serviceAccountName": said("serviceAccountName"),
 	"automountServiceAccountToken": said("automountServiceAccountToken"),
