@@ -10,7 +10,7 @@ use super::governed::{Governed, add, quoted};
 use super::session::Session;
 use super::{End, Stop, assess, check, output};
 use crate::framework::{self, About, Standing};
-use crate::report::{self, shown};
+use crate::report;
 use crate::source::{Severity, hex};
 use sha2::{Digest, Sha256};
 
@@ -95,6 +95,7 @@ fn list(args: &Governed, strict: bool) -> Result<End, Stop> {
         })
         .collect();
     let absent = all.iter().filter(|one| one.standing(day) != Standing::InForce).count();
+    let shown = |text: &str| report::shown(&estate.shown(text)).to_string();
     output::print(|out| match args.format {
         Plain::Json => {
             let one = |one: &framework::Attestation| {
@@ -107,7 +108,7 @@ fn list(args: &Governed, strict: bool) -> Result<End, Stop> {
                     "role": one.role, "on": one.on.map(|day| day.to_string()), "expires": one.expires.map(|day| day.to_string()), "in_force": absent.is_none(),
                     "absent": absent, "file": one.place.file, "line": one.place.start.line})
             };
-            report::write_json(&all.iter().map(one).collect::<Vec<_>>(), out)
+            report::write_json(&estate.shown_json(all.iter().map(one).collect()), out)
         }
         Plain::Text => {
             for one in &all {

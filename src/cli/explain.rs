@@ -10,7 +10,7 @@ use super::output;
 use super::session::Session;
 use super::{End, Stop};
 use crate::policy;
-use crate::report::shown;
+use crate::report;
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
@@ -47,9 +47,10 @@ pub(super) fn run(args: Explain) -> Result<End, Stop> {
         return Err(Stop(format!(
             "there is no resource `{}`{}",
             args.address,
-            near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{near}`?"))
+            near.map_or_else(|| "; `probity resources` shows them".to_string(), |(_, near)| format!("; did you mean `{}`?", estate.shown(near)))
         )));
     }
+    let shown = |text: &str| report::shown(&estate.shown(text)).to_string();
     let place = |span| {
         let place = estate.sources.place(span);
         format!("{}:{}:{}", place.file, place.start.line, place.start.column)

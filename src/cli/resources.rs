@@ -43,6 +43,13 @@ pub(super) fn run(args: Resources) -> Result<End, Stop> {
     Ok(if unread { End::NotAllRead } else { End::Met })
 }
 
+/// Each file, by a name that may be shown.
+fn shown_inputs(estate: &Estate) -> Vec<report::Input> {
+    let mut inputs = flow::inputs(estate);
+    inputs.iter_mut().for_each(|input| input.file = estate.shown(&input.file).into());
+    inputs
+}
+
 /// What was declared: calls of modules are read, but are no resources.
 fn declared(estate: &Estate) -> impl Iterator<Item = &Resource> {
     estate.reading.resources.iter().filter(|resource| &*resource.kind != "module" && estate.sources.is_asked_for(resource.at.source))
@@ -51,15 +58,15 @@ fn declared(estate: &Estate) -> impl Iterator<Item = &Resource> {
 fn as_json(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
     let one = |resource: &Resource| {
         let place = estate.sources.place(resource.at);
-        json!({"address": resource.address, "kind": resource.kind, "root": resource.root, "variant": resource.variant, "file": place.file, "line": place.start.line, "end_line": place.end.line, "body": report::value_json(&resource.body)})
+        json!({"address": estate.shown(&resource.address), "kind": resource.kind, "root": estate.shown(&resource.root), "variant": estate.shown(&resource.variant), "file": estate.shown(&place.file), "line": place.start.line, "end_line": place.end.line, "body": estate.shown_json(report::value_json(&resource.body))})
     };
     let outputs: Map<String, Json> = match estate.reading.outputs.values().collect::<Vec<_>>().as_slice() {
-        [outputs] => outputs.iter().map(|output| (output.key.to_string(), report::value_json(&output.node))).collect(),
+        [outputs] => outputs.iter().map(|output| (output.key.to_string(), estate.shown_json(report::value_json(&output.node)))).collect(),
         _ => Map::new(),
     };
     let resources: Vec<Json> = declared(estate).map(one).collect();
-    let inputs = report::inputs_json(&flow::inputs(estate));
-    let problems = report::problems_json(&flow::told(&estate.sources, &estate.reading.problems));
+    let inputs = report::inputs_json(&shown_inputs(estate));
+    let problems = report::problems_json(&estate.problems());
     report::write_json(&json!({"resources": resources, "outputs": outputs, "inputs": inputs, "problems": problems}), out)
 }
 
@@ -68,18 +75,18 @@ fn as_text(estate: &Estate, out: &mut dyn Write) -> io::Result<()> {
     for resource in declared(estate) {
         let place = estate.sources.place(resource.at);
         if file.as_ref() != Some(&place.file) {
-            writeln!(out, "{}", report::shown(&place.file))?;
+            writeln!(out, "{}", report::shown(&estate.shown(&place.file)))?;
             file = Some(place.file.clone());
         }
-        writeln!(out, "  {:>5}  {}", place.start.line, report::shown(&resource.address))?;
+        writeln!(out, "  {:>5}  {}", place.start.line, report::shown(&estate.shown(&resource.address)))?;
         let mut unknowns = Vec::new();
         resource.body.unknowns(&mut |path, unknown| unknowns.push((resource.body.shown_path(path).to_string(), unknown.why.clone())));
         for (path, why) in unknowns {
-            let what = if path.is_empty() { "all of it".to_owned() } else { report::shown(&path).to_string() };
-            writeln!(out, "         {what} is unknown: {}", report::shown(&why))?;
+            let what = if path.is_empty() { "all of it".to_owned() } else { report::shown(&estate.shown(&path)).to_string() };
+            writeln!(out, "         {what} is unknown: {}", report::shown(&estate.shown(&why)))?;
         }
     }
-    for problem in flow::told(&estate.sources, &estate.reading.problems) {
+    for problem in estate.problems() {
         let place = problem.place.as_ref().map(|place| format!("{}:{}: ", place.file, place.start.line)).unwrap_or_default();
         writeln!(out, "{}: {}{}", problem.severity.word(), report::shown(&place), report::shown(&problem.message))?;
     }

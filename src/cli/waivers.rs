@@ -109,6 +109,7 @@ fn list(args: &Governed) -> Result<End, Stop> {
     let failures: Vec<Waivable<'_>> = flow::failures(&report).map(|(_, failure)| failure).collect();
     let standing = waivers.standing(&failures);
     let hides = |id: &str| report.results.iter().filter(|judged| judged.waiver.as_ref().is_some_and(|waiver| *waiver.id == *id)).count();
+    let shown = |text: &str| report::shown(&estate.shown(text)).to_string();
     output::print(|out| match args.format {
         Plain::Json => {
             let one = |(waiver, stands, covers): &(&crate::policy::Waiver, Stands, usize)| {
@@ -121,7 +122,7 @@ fn list(args: &Governed) -> Result<End, Stop> {
                     "ticket": waiver.ticket, "compensating": waiver.compensating, "on": waiver.on.to_string(), "expires": waiver.expires.to_string(),
                     "standing": stands.words(), "covers": covers, "approved_for": waiver.covers, "waives": hides(&waiver.id), "file": place.file, "line": place.start.line})
             };
-            report::write_json(&standing.iter().map(one).collect::<Vec<_>>(), out)
+            report::write_json(&estate.shown_json(standing.iter().map(one).collect()), out)
         }
         Plain::Text => {
             for (waiver, stands, covers) in &standing {

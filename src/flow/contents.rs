@@ -53,12 +53,12 @@ pub fn write(run: &Run<'_>, ask: Ask<'_>, writer: &mut Writer) -> Result<Map<Str
     let compliance = run.assessed.map(|(assessment, _, plan)| report::Compliance { assessment, gaps: &[], plan: Some(plan) });
     writer.file("report.html", |out| report::html(report, compliance, out))?;
     let owners = population::owners_of(estate, &assets);
-    let owner = |subject: &Subject| owners.get(&(&*subject.root, &*subject.variant, &*subject.address)).cloned();
+    let owner = |subject: &Subject| owners.get(&(&*subject.root, &*subject.variant, &*subject.address)).map(|owner| estate.shown(owner));
     writer.file("population.csv", |out| report::population_csv(report, &owner, out))?;
-    let listed: Vec<(String, String)> = copies.iter().map(|(copy, source)| (name_of(run, source), copy.clone())).collect();
+    let listed: Vec<(String, String)> = copies.iter().map(|(copy, source)| (estate.shown(&name_of(run, source)), copy.clone())).collect();
     writer.file("coverage.json", |out| report::coverage_json(report, assessment, &listed, out))?;
     writer.file("model.json", |out| {
-        let items = estate.reading.resources.iter().zip(&assets).map(|(resource, asset)| resource_json(estate, resource, asset));
+        let items = estate.reading.resources.iter().zip(&assets).map(|(resource, asset)| estate.shown_json(resource_json(estate, resource, asset)));
         report::list_json("probity-model/1", "resources", items, out)
     })?;
     let tests = tests(ask);
@@ -74,7 +74,7 @@ pub fn write(run: &Run<'_>, ask: Ask<'_>, writer: &mut Writer) -> Result<Map<Str
         text(writer, &name, file)?;
     }
     for (copy, source) in &copies {
-        text(writer, copy, &source.text)?;
+        text(writer, copy, &estate.shown(&source.text))?;
     }
     Ok(predicate(run, ask, &inputs_digest))
 }
@@ -93,7 +93,7 @@ fn predicate(run: &Run<'_>, ask: Ask<'_>, inputs_digest: &str) -> Map<String, Js
     let said = [
         ("tool", json!({"name": "probity", "version": run.report.version})),
         ("verb", json!(run.verb)),
-        ("arguments", json!(run.arguments)),
+        ("arguments", run.estate.shown_json(json!(run.arguments))),
         ("as_of", json!(ask.as_of)),
         ("rules_digest", json!(ask.book.digest())),
         ("frameworks_digest", json!(frameworks)),

@@ -4,6 +4,7 @@ mod compare;
 mod contents;
 mod network;
 mod population;
+mod redact;
 mod since;
 
 pub use compare::{Change, Name, Record, Recorded, changes, moved};
@@ -18,11 +19,12 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::document::{self, Schema};
 use crate::framework::{self, Assessment, Library, Scope, Target};
-use crate::model::{Node, Outcome, Reading, Resource, State, Value};
+use crate::model::{Node, Outcome, Reading, Resource, Secrets, State, Value};
 use crate::policy::{self, Asset, Chosen, Example, Progress, Rule, Rulebook, Settings, Shows, Verdict, Waivable, Waiver, WaiverPolicy, Waivers};
 use crate::report::{Cause, Finding, Input, Judged, Observation, Reach, Report, RuleInfo, Subject, Told};
 use crate::source::{self, Problem, Severity, Source, SourceId, Sources, Span};
 use crate::{inventory, kubernetes, terraform};
+use redact::Hide;
 
 /// What was collected, and what the readers made of it.
 #[derive(Debug, Default)]
@@ -35,6 +37,8 @@ pub struct Estate {
     pub waivers: Vec<Waiver>,
     /// What people attest.
     pub attestations: framework::Stated,
+    /// What is to be hidden wherever it comes up.
+    pub secrets: Secrets,
 }
 
 /// What judging works with: rules, how they are configured, and which of them are asked for.
@@ -77,7 +81,8 @@ pub fn read(sources: Sources, problems: Vec<Problem>, options: &Options) -> Esta
     reading.merge(kubernetes::read(&sources, &mut documents, &options.kubernetes));
     reading.merge(inventory::read(&sources, &mut documents));
     reading.resources.sort_by(|a, b| key(&sources, a).cmp(&key(&sources, b)));
-    Estate { sources, reading, waivers, attestations }
+    let secrets = redact::find(&sources, &mut reading, options);
+    Estate { sources, reading, waivers, attestations, secrets }
 }
 
 /// Where a resource stands in the order of everything that is printed.
@@ -101,14 +106,17 @@ fn schema(source: &Source) -> Option<Schema> {
 #[must_use]
 pub fn check(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> Report {
     // Without waivers, nobody asks who owns what.
-    if !estate.waivers.is_empty() {
-        return judge(estate, ask, progress).0;
-    }
-    let verdicts = policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode(ask), progress);
-    report(estate, ask, &verdicts, &[])
+    let mut report = if estate.waivers.is_empty() {
+        let verdicts = policy::judge(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode(ask), progress);
+        report(estate, ask, &verdicts, &[])
+    } else {
+        judge(estate, ask, progress).0
+    };
+    report.hide(&estate.secrets);
+    report
 }
 
-/// The same, with the asset of each resource.
+/// A report with all that is in the files, for this room alone, and the asset of each resource.
 fn judge(estate: &Estate, ask: Ask<'_>, progress: &Progress) -> (Report, Vec<Asset>) {
     let (verdicts, assets) = policy::judge_with_assets(ask.book, ask.settings, &estate.reading, &estate.sources, ask.chosen, mode(ask), progress);
     (report(estate, ask, &verdicts, &assets), assets)
@@ -195,7 +203,9 @@ pub fn assess(estate: &Estate, ask: Ask<'_>, library: &Library, targets: &[(Targ
     report.problems.extend(told(&estate.sources, &problems));
     report.problems.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
     let population = population::population(estate, ask, &assets, &report, targets, day);
-    let assessment = framework::assess(targets, library, population, attestations, day);
+    let mut assessment = framework::assess(targets, library, population, attestations, day);
+    report.hide(&estate.secrets);
+    assessment.hide(&estate.secrets);
     Assessing { report, assessment }
 }
 

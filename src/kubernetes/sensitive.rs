@@ -46,7 +46,7 @@ fn hide(node: &mut Node) {
     }
 }
 
-/// Wherever pods are described, also inside of other kinds: `env` entries with a literal value under a credential's name.
+/// Wherever it stands, also inside of other kinds: a text under a credential's name, and `env` entries with one that have a literal value.
 fn environment(node: &mut Node) {
     match &mut node.value {
         Value::List(items) => items.iter_mut().for_each(environment),
@@ -59,6 +59,8 @@ fn environment(node: &mut Node) {
                             hide(value);
                         }
                     }
+                } else if matches!(entry.node.value, Value::Text(_)) && credential_like(&entry.key) {
+                    hide(&mut entry.node);
                 } else {
                     environment(&mut entry.node);
                 }

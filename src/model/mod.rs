@@ -5,12 +5,14 @@
 
 mod number;
 mod path;
+mod secrets;
 mod sensitive;
 mod value;
 mod verdict;
 
 pub use number::Number;
 pub use path::{Path, Segment};
+pub use secrets::{HIDDEN, Secrets, is_random, recognised};
 pub use sensitive::credential_like;
 pub use value::{Entry, Map, Node, Part, Type, Unknown, Value};
 pub use verdict::{Outcome, Rating, Seen};

@@ -6,6 +6,14 @@
 /// `monkey`. Where in doubt it is none: a value marked sensitive is hidden from whoever has to mend it.
 #[must_use]
 pub fn credential_like(name: &str) -> bool {
+    // Most names are none, and need no closer look.
+    let lower = name.to_ascii_lowercase();
+    if !["pass", "pwd", "secret", "token", "key", "cred", "string", "connstr", "pat", "pem", "pfx", "pkcs", "dsn", "bearer"]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
+        return false;
+    }
     let words = words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     // `ADMIN_PASSWORD_2`, `token_v1`: what counts or versions a credential is no part of its name.
