@@ -251,3 +251,119 @@ proptest! {
         }
     }
 }
+
+mod runs {
+    //! The same through the command line, on an estate of one bucket that changes from day to day.
+
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Output};
+
+    use serde_json::Value;
+
+    const BUCKET: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"acme-logs\"\n}\n";
+    const VERSIONED: &str =
+        "resource \"aws_s3_bucket_versioning\" \"logs\" {\n  bucket = aws_s3_bucket.logs.id\n  versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n";
+
+    struct Estate(tempfile::TempDir);
+
+    impl Estate {
+        fn new() -> Self {
+            Self(tempfile::tempdir().expect("a folder"))
+        }
+
+        fn path(&self) -> &Path {
+            self.0.path()
+        }
+
+        fn write(&self, text: &str) {
+            std::fs::create_dir_all(self.path().join("infra")).expect("a folder");
+            std::fs::write(self.path().join("infra/main.tf"), text).expect("written");
+        }
+
+        fn run(&self, args: &[&str]) -> Output {
+            Command::new(env!("CARGO_BIN_EXE_probity"))
+                .args(args)
+                .current_dir(self.path())
+                .env("NO_COLOR", "1")
+                .env("COLUMNS", "100")
+                .output()
+                .expect("it starts")
+        }
+
+        /// Seals what is there on a day, after another bundle.
+        fn seal(&self, day: &str, previous: Option<&str>) -> PathBuf {
+            let bundle = format!("evidence/{day}");
+            std::fs::create_dir_all(self.path().join("evidence")).expect("a folder");
+            let mut args =
+                vec!["assess", "infra", "--framework", "soc2-tsc-2017", "--rule", "aws/s3/bucket_unversioned", "--as-of", day, "--evidence", &bundle];
+            let before = previous.map(|day| format!("evidence/{day}"));
+            args.extend(before.iter().flat_map(|before| ["--previous", before.as_str()]));
+            let out = self.run(&args);
+            assert!(self.path().join(&bundle).is_dir(), "{}", String::from_utf8_lossy(&out.stderr));
+            self.path().join(bundle)
+        }
+
+        fn json(&self, args: &[&str]) -> (Option<i32>, Value) {
+            let out = self.run(args);
+            (out.status.code(), serde_json::from_slice(&out.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&out.stderr))))
+        }
+    }
+
+    #[test]
+    fn a_run_tells_what_changed_since_its_evidence() {
+        let estate = Estate::new();
+        estate.write(BUCKET);
+        estate.seal("2026-01-01", None);
+        estate.write(&format!("{BUCKET}{VERSIONED}"));
+        let rule = ["--rule", "aws/s3/bucket_unversioned", "--since", "evidence/2026-01-01", "--as-of", "2026-01-02", "--format", "json"];
+        let (_, now) = estate.json(&[&["check", "infra"][..], &rule].concat());
+        assert_eq!(now["since"]["counts"]["closed"]["verdicts"], 1);
+        assert_eq!(now["results"][0]["baseline"], "updated");
+        let (_, gaps) = estate.json(&[&["gap", "infra", "--framework", "soc2-tsc-2017"][..], &rule].concat());
+        assert!(
+            gaps["since"]["controls"].as_array().is_some_and(|controls| controls.iter().all(|one| one["change"] != "opened") && !controls.is_empty()),
+            "{gaps:#}"
+        );
+        for (document, schema) in [(&now, include_str!("../schemas/results.schema.json")), (&gaps, include_str!("../schemas/gaps.schema.json"))] {
+            let schema: Value = serde_json::from_str(schema).expect("a schema");
+            let wrong: Vec<String> = jsonschema::validator_for(&schema).expect("a schema").iter_errors(document).map(|error| error.to_string()).collect();
+            assert_eq!(wrong, Vec::<String>::new());
+        }
+
+        estate.write("resource \"aws_s3_bucket\" \"logs\" {\n");
+        let (_, broken) = estate.json(&[&["check", "infra"][..], &rule].concat());
+        assert_eq!(broken["since"]["counts"]["closed"]["verdicts"], 0, "what cannot be read closes nothing");
+        assert_eq!(broken["since"]["counts"]["unjudged"]["verdicts"], 1);
+    }
+
+    #[test]
+    fn a_period_is_followed_through_its_bundles() {
+        let estate = Estate::new();
+        estate.write(BUCKET);
+        estate.seal("2026-01-01", None);
+        estate.write(&format!("{BUCKET}{VERSIONED}"));
+        estate.seal("2026-01-05", Some("2026-01-01"));
+        let last = estate.seal("2026-01-20", Some("2026-01-05"));
+        let period = ["evidence", "period", "evidence", "--from", "2026-01-01", "--to", "2026-01-20", "--format", "json"];
+        let (code, whole) = estate.json(&period);
+        assert_eq!((code, whole["uncovered_days"].as_i64()), (Some(1), Some(8)), "{whole:#}");
+        assert_eq!(whole["failures"][0]["closed"]["how"], "mended");
+        assert_eq!(whole["failures"][0]["days"], 4);
+        let (code, whole) = estate.json(&[&period[..], &["--cadence", "15", "--framework", "soc2"]].concat());
+        assert_eq!((code, whole["whole"].as_bool()), (Some(0), Some(true)), "{whole:#}");
+
+        // One in the middle is gone; and a changed one is no evidence.
+        std::fs::rename(estate.path().join("evidence/2026-01-05"), estate.path().join("kept")).expect("moved");
+        let (_, whole) = estate.json(&period);
+        assert_eq!(whole["bundles"][1]["chain"]["link"], "missing");
+        std::fs::write(last.join("results.json"), "{}").expect("written");
+        let (code, whole) = estate.json(&period);
+        assert_eq!((code, whole["refused"].as_array().map(Vec::len)), (Some(1), Some(1)));
+
+        for format in ["text", "markdown", "csv", "html"] {
+            let out = estate.run(&[&period[..period.len() - 1], &[format]].concat());
+            let text = String::from_utf8(out.stdout).expect("text");
+            assert!(format == "csv" || text.contains("was changed"), "{format}: what is refused is told:\n{text}");
+        }
+    }
+}

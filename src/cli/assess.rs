@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::args::{Choice, Input, Look, date, format_file};
-use super::evidence::Seal;
+use super::evidence::{self, Seal};
 use super::session::{self, Refused, Session};
 use super::{End, Stop, check, output};
 use crate::config::Said;
@@ -74,6 +74,9 @@ pub(super) struct Assess {
     /// Show everything in text
     #[arg(long, short, help_heading = "Output")]
     pub(super) verbose: bool,
+    /// Say what changed since the run of this bundle: opened, closed, worse, better, and what can no longer be told
+    #[arg(long, value_name = "BUNDLE", help_heading = "Evidence")]
+    pub(super) since: Option<PathBuf>,
     #[command(flatten)]
     pub(super) seal: Seal,
     #[command(flatten)]
@@ -184,8 +187,12 @@ pub(super) fn run(args: Assess, what: What) -> Result<End, Stop> {
     let day: Date = as_of.parse()?;
     let ask =
         Ask { book: &session.book, settings: &session.settings, chosen: &chosen, as_of: &as_of, waivers: &session.config.waivers, observe: sealing.is_some() };
+    let earlier = args.since.as_deref().map(evidence::earlier).transpose()?;
     let mut done = check::watched(|progress| flow::assess(&estate, ask, &library, &targets, day, progress));
     done.report.source_root = SourceRoot { prefix: session::root_prefix() };
+    if let Some((digest, then)) = earlier {
+        flow::since(&mut done.report, Some(&done.assessment), digest, &then);
+    }
     let within = args.within.or(session.config.within.as_ref().map(|said| said.value)).unwrap_or(WITHIN);
     let gaps = if what == What::Gaps { framework::gaps(&done.assessment, within) } else { Vec::new() };
     let due = session.config.due.unwrap_or_default();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::args::{Choice, Input, Look, date, format_file};
-use super::evidence::Seal;
+use super::evidence::{self, Seal};
 use super::output;
 use super::session::{self, Refused, Session};
 use super::{End, Stop};
@@ -56,6 +56,9 @@ pub(super) struct Check {
     /// Print only what is unknown: each value, the verdicts that rest on it, and which values would settle the most
     #[arg(long, help_heading = "Output", conflicts_with = "format")]
     pub(super) explain_unknown: bool,
+    /// Say what changed since the run of this bundle: opened, closed, worse, better, and what can no longer be told
+    #[arg(long, value_name = "BUNDLE", help_heading = "Evidence")]
+    pub(super) since: Option<PathBuf>,
     #[command(flatten)]
     pub(super) seal: Seal,
     #[command(flatten)]
@@ -112,7 +115,11 @@ pub(super) fn run(args: Check) -> Result<End, Stop> {
     let judged = args.seal.begin().and_then(|sealing| Ok((sealing, session.choose(&args.choice)?)));
     let judged = judged.and_then(|(sealing, chosen)| {
         let estate = read(&args, &session, &chosen)?;
-        let report = judge(&estate, ask(&session, &chosen, &as_of, observe(&args)));
+        let earlier = args.since.as_deref().map(evidence::earlier).transpose()?;
+        let mut report = judge(&estate, ask(&session, &chosen, &as_of, observe(&args)));
+        if let Some((digest, then)) = earlier {
+            flow::since(&mut report, None, digest, &then);
+        }
         Ok((sealing, chosen, estate, report))
     });
     let (sealing, chosen, estate, report) = match judged {

@@ -57,8 +57,16 @@ impl Bundle {
     /// # Errors
     /// It cannot be read, or something differs.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::trusted(path, &Trust::default())
+    }
+
+    /// Opens a bundle, and checks that it is as it was written, and signed as is asked.
+    ///
+    /// # Errors
+    /// It cannot be read, or something differs.
+    pub fn trusted(path: &Path, trust: &Trust) -> Result<Self, Error> {
         let content = Content::read(path)?;
-        let proof = examine(&content, &Trust::default())?;
+        let proof = examine(&content, trust)?;
         match proof.differences.as_slice() {
             [] => Ok(Self { digest: proof.digest.clone(), predicate: proof.predicate.clone(), content, proof }),
             [first, others @ ..] => Err(Error::Differs { path: path.display().to_string(), first: first.clone(), others: others.len() }),

@@ -10,7 +10,7 @@ mod since;
 pub use compare::{Change, Name, Record, Recorded, changes, moved};
 pub use contents::{CONFIG, Run, write as evidence};
 pub use population::{standards, wrong_bounds};
-pub use since::{compare, snapshot};
+pub use since::{since, snapshot};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::framework::{Answer, Assessment, Question, Snapshot, since};
+use crate::framework::{self, Answer, Assessment, Question, Snapshot};
 use crate::model::State;
 use crate::report::{Baseline, Compared, Reach, Report};
 
@@ -34,7 +34,7 @@ pub fn snapshot(report: &Report, assessment: Option<&Assessment>) -> Snapshot {
 }
 
 /// Says in a report what changed since an earlier run, whose evidence has this digest.
-pub fn compare(report: &mut Report, assessment: Option<&Assessment>, digest: String, then: &Snapshot) {
+pub fn since(report: &mut Report, assessment: Option<&Assessment>, digest: String, then: &Snapshot) {
     let now = snapshot(report, assessment);
     for judged in &mut report.results {
         let resource = &judged.resource;
@@ -46,5 +46,5 @@ pub fn compare(report: &mut Report, assessment: Option<&Assessment>, digest: Str
             Some(_) => Baseline::Updated,
         });
     }
-    report.since = Some(Compared { digest, as_of: then.as_of.to_string(), changes: since(then, &now) });
+    report.since = Some(Compared { digest, as_of: then.as_of.to_string(), changes: framework::since(then, &now) });
 }

@@ -271,6 +271,11 @@ impl Follower {
         self.waivers(day, snapshot);
     }
 
+    /// Tells of a bundle that turns out to be no evidence.
+    pub fn refuse(&mut self, name: String, why: String) {
+        self.refused.push((name, why));
+    }
+
     fn link(&self, head: &Head) -> Link {
         match (&head.previous, self.points.last()) {
             (None, None) => Link::First,

@@ -35,7 +35,7 @@ pub use html::{Compliance, html};
 pub use json::{inputs_json, json, problems_json, write_json};
 pub use neutralise::shown;
 pub use oscal::{oscal_assessment_plan, oscal_assessment_results, oscal_mapping, oscal_poam};
-pub use period::{period_json, period_sentences, period_tables, period_text};
+pub use period::{period_html, period_json, period_sentences, period_tables, period_text};
 pub use read_back::read_back;
 pub use sarif::{Profile, sarif};
 pub use sdr::{is_of_sdr, sdr};

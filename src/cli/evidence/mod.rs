@@ -2,6 +2,7 @@
 
 mod diff;
 mod keys;
+mod period;
 mod replay;
 mod sample;
 mod seal;
@@ -10,7 +11,7 @@ mod verify;
 
 pub(super) use seal::Seal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -18,6 +19,8 @@ use super::args::{Plain, Variables};
 use super::{End, Stop};
 use crate::evidence::{self, Bundle};
 use crate::flow::Record;
+use crate::framework::Snapshot;
+use crate::report;
 
 pub(super) const EVIDENCE_EXAMPLES: &str = "\
 Examples:
@@ -40,6 +43,13 @@ Example:
 
 Exit codes: 0 every verdict is the same, 1 some are not, 2 could not run.";
 
+const PERIOD_EXAMPLES: &str = "\
+Examples:
+  probity evidence period evidence/ --from 2026-01-01 --to 2026-06-30 --framework soc2-tsc-2017
+  probity evidence period evidence/ --from 2026-01-01 --to 2026-06-30 --cadence 3 --key probity.pem.pub --output html=period.html
+
+Exit codes: 0 evidence speaks of every day, every bundle holds and each follows the one before it, 1 not so, 2 could not run.";
+
 #[derive(Debug, Args)]
 pub(super) struct Evidence {
     #[command(subcommand)]
@@ -60,6 +70,9 @@ enum EvidenceVerb {
     Diff(Diff),
     /// Draw verdicts at random from the population, for a person to test again: the same for the same seed
     Sample(Sample),
+    /// Follow control status over an audit period, and show days and links that have no evidence
+    #[command(after_help = PERIOD_EXAMPLES)]
+    Period(Box<period::Period>),
     /// Make an ed25519 key: the private one in FILE, for its owner alone, the public one in FILE.pub
     Keygen {
         /// Where the private key is written
@@ -143,6 +156,7 @@ pub(super) fn run(args: Evidence) -> Result<End, Stop> {
         EvidenceVerb::Show(args) => show::run(&args),
         EvidenceVerb::Diff(args) => diff::run(&args),
         EvidenceVerb::Sample(args) => sample::run(&args),
+        EvidenceVerb::Period(args) => period::run(&args),
         EvidenceVerb::Keygen { file } => keys::generate(&file),
     }
 }
@@ -155,6 +169,18 @@ fn file(bundle: &Bundle, name: &str) -> Result<Vec<u8>, Stop> {
 /// What a bundle says of verdicts and controls.
 fn record(bundle: &Bundle) -> Result<Record, Stop> {
     Record::read(&file(bundle, "results.json")?, bundle.read("assessment.json")?.as_deref()).map_err(Stop)
+}
+
+/// What the run of a bundle found, to be compared with other runs.
+fn snapshot_of(bundle: &Bundle) -> Result<Snapshot, Stop> {
+    report::read_back(&file(bundle, "results.json")?, bundle.read("assessment.json")?.as_deref()).map_err(Stop)
+}
+
+/// A bundle's digest, and what its run found.
+pub(super) fn earlier(path: &Path) -> Result<(String, Snapshot), Stop> {
+    let bundle = Bundle::open(path)?;
+    let snapshot = snapshot_of(&bundle)?;
+    Ok((bundle.digest, snapshot))
 }
 
 /// A text of the manifest's predicate.

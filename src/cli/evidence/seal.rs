@@ -87,7 +87,7 @@ fn signed(keys: &[PrivateKey]) -> String {
 }
 
 /// Flags that bear on what is shown, and not on any verdict, with and without a value.
-const OF_OUTPUT: [&str; 8] = ["--evidence", "--sign", "--previous", "--format", "--output", "--color", "--as-of", "--package-overview"];
+const OF_OUTPUT: [&str; 9] = ["--evidence", "--sign", "--previous", "--since", "--format", "--output", "--color", "--as-of", "--package-overview"];
 const SWITCHES: [&str; 4] = ["--verbose", "-v", "--explain-unknown", "--exit-zero"];
 
 /// What a run was told, as far as it bears on the verdicts. Values of variables are left out: they may be secrets.

@@ -99,6 +99,7 @@ fn style(status: Status) -> Style {
 pub fn assessment_text(report: &Report, assessment: &Assessment, options: &TextOptions) -> String {
     let mut sheet = Sheet::new(options);
     sheet.opening("Assessment", report, assessment);
+    sheet.since(report);
     sheet.heading(BOLD, "Status", "");
     for framework in &assessment.frameworks {
         let name = sheet.painted(BOLD, &clipped(&framework.name));
@@ -177,6 +178,7 @@ fn one(sheet: &mut Sheet, control: &ControlStatus, assessment: &Assessment) {
 pub fn gaps_text(report: &Report, assessment: &Assessment, gaps: &[Gap], within: i64, options: &TextOptions) -> String {
     let mut sheet = Sheet::new(options);
     sheet.opening("Gaps", report, assessment);
+    sheet.since(report);
     sheet.heading(BOLD, "Against the target", "");
     for framework in &assessment.frameworks {
         let met = framework.controls.iter().filter(|control| control.status >= Status::Attested).count();

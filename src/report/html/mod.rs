@@ -125,7 +125,7 @@ fn of(count: usize, all: usize, noun: &str) -> Markup {
     markup! { b { (count) } " of " (many(all, noun)) }
 }
 
-fn status(status: Status) -> Markup {
+pub(super) fn status(status: Status) -> Markup {
     markup! { span class={ "chip s-" (status.word()) } { (status.word().replace('-', " ")) } }
 }
 

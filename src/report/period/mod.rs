@@ -1,8 +1,10 @@
 //! An audit period as bytes: text for people at a terminal, tables for documents and spreadsheets, JSON for programmes.
 
+mod html;
 mod json;
 mod text;
 
+pub use html::period_html;
 pub use json::period_json;
 pub use text::period_text;
 

@@ -48,7 +48,7 @@ pub fn text(report: &Report, options: &TextOptions) -> String {
     if options.verbose {
         page.passed();
     }
-    page.since();
+    page.sheet.since(report);
     page.summary();
     page.sheet.out
 }

@@ -1,19 +1,21 @@
 //! What changed since an earlier run.
 
-use super::super::since;
-use super::{BOLD, DIM, GREEN, Page, RED, YELLOW};
+use super::super::{Report, since};
+use super::{BOLD, GREEN, RED, Sheet, YELLOW};
 use crate::framework::Change;
 
 /// So many changes are shown.
 const SOME: usize = 12;
 
-impl Page<'_> {
-    pub(super) fn since(&mut self) {
-        let Some(compared) = &self.report.since else { return };
+impl Sheet {
+    /// What changed, the most pressing first; nothing where no earlier run was given.
+    pub(in crate::report) fn since(&mut self, report: &Report) {
+        let Some(compared) = &report.since else { return };
         let digest: String = compared.digest.chars().take("sha256:".len() + 12).collect();
         self.heading(BOLD, "Since", &format!(" {} ({digest}): {}", compared.as_of, since::sentence(compared)));
         let lines = since::lines(compared);
-        for (change, line) in lines.iter().take(self.at_most(SOME)) {
+        let few = self.at_most(SOME);
+        for (change, line) in lines.iter().take(few) {
             let style = match change {
                 Change::Opened | Change::Worse => RED,
                 Change::Unjudged => YELLOW,
@@ -22,10 +24,6 @@ impl Page<'_> {
             let word = self.painted(style, &format!("{:<9}", change.word()));
             self.line(&format!("  {word} {line}"));
         }
-        let rest = lines.len().saturating_sub(self.at_most(SOME));
-        if rest > 0 {
-            let text = self.painted(DIM, &format!("and {rest} more: `--verbose` shows them"));
-            self.line(&format!("  {text}"));
-        }
+        self.rest(2, lines.len().min(few), lines.len(), "changes");
     }
 }
