@@ -24,6 +24,6 @@ impl Sheet {
             let word = self.painted(style, &format!("{:<9}", change.word()));
             self.line(&format!("  {word} {line}"));
         }
-        self.rest(2, lines.len().min(few), lines.len(), "changes");
+        self.rest(2, lines.len().min(few), lines.len(), ": `--verbose` shows them");
     }
 }
