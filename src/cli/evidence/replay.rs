@@ -30,9 +30,11 @@ pub(super) fn run(args: Replay) -> Result<End, Stop> {
         return Err(Stop("the rules in the bundle are not those that its manifest names".into()));
     }
     let again = again(&bundle, &args.variables)?;
+    // All that is needed of the bundle is read before the folder changes: its path may be relative.
+    let kept = bundle.read(CONFIG)?;
     std::env::set_current_dir(&args.sources).map_err(|error| Stop(format!("`{}`: {}", args.sources.display(), crate::source::plain(&error))))?;
     let here = std::env::current_dir()?;
-    let (config, problems) = match (said(&bundle, "configuration"), bundle.read(CONFIG)?) {
+    let (config, problems) = match (said(&bundle, "configuration"), kept) {
         (Some(file), Some(bytes)) => Config::of_bytes(&configuration(&here, file), &here, bytes),
         _ => (Config::default(), Vec::new()),
     };
