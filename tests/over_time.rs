@@ -349,7 +349,7 @@ mod runs {
         assert_eq!((code, whole["uncovered_days"].as_i64()), (Some(1), Some(8)), "{whole:#}");
         assert_eq!(whole["failures"][0]["closed"]["how"], "mended");
         assert_eq!(whole["failures"][0]["days"], 4);
-        let (code, whole) = estate.json(&[&period[..], &["--cadence", "15", "--framework", "soc2"]].concat());
+        let (code, whole) = estate.json(&[&period[..], &["--cadence", "15", "--framework", "soc2-tsc"]].concat());
         assert_eq!((code, whole["whole"].as_bool()), (Some(0), Some(true)), "{whole:#}");
 
         // One in the middle is gone; and a changed one is no evidence.

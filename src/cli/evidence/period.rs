@@ -96,8 +96,8 @@ pub(super) fn run(args: &Period) -> Result<End, Stop> {
     if let Some(missing) = wanted.iter().find(|names| !names.iter().any(|name| assessed.contains(name))) {
         assessed.sort();
         assessed.dedup();
-        let has = if assessed.is_empty() { "none was".into() } else { format!("{} were", assessed.join(", ")) };
-        return Err(Stop(format!("no bundle assesses `{}`; {has} assessed", missing.first().map_or("", String::as_str))));
+        let has = if assessed.is_empty() { "nothing".into() } else { assessed.join(", ") };
+        return Err(Stop(format!("no bundle assesses `{}`; what they assess: {has}", missing.first().map_or("", String::as_str))));
     }
     let period = follower.end();
     let look = TextOptions { color: output::colored(args.look.color), width: output::width(), verbose: args.verbose };
