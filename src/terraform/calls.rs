@@ -211,6 +211,10 @@ impl<'a> Instance<'a> {
         }
         if let Some(module) = found.filter(|_| source.is_some_and(|source| source.text().is_none())) {
             self.tree.early.borrow_mut().insert(module.folder.clone());
+            if let Some(source) = source.filter(|source| !self.sources.path(source.at.source).contains(".tofu")) {
+                let help = "OpenTofu takes it, and so it is read here; Terraform wants the source written out";
+                self.tell(Problem::warning(source.at, "the `source` of a module is computed").help(help));
+            }
         }
         found
     }
