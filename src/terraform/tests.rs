@@ -529,6 +529,8 @@ fn agrees(a: &Value, b: &Value) -> bool {
         // Beside a value of another type, `1` may become `"1"`: the type of what is unknown is not known either.
         (Data::Number(_) | Data::Bool(_), Data::Text(text)) => to_json(a).to_string().as_str() == &**text,
         (Data::Text(text), Data::Number(_) | Data::Bool(_)) => to_json(b).to_string().as_str() == &**text,
+        // A null keeps the type of what it stands for, which is not known where that is not.
+        (Data::Null(_), Data::Null(_)) => true,
         (a, b) => a == b,
     }
 }
