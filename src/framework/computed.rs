@@ -139,7 +139,7 @@ impl<'a> Whole<'a> {
         if let Some(environment) = environments.first() {
             for (t, (target, scope)) in targets.iter().enumerate() {
                 let asks = |control: &&Control| control.computed.as_ref().is_some_and(|computed| matches!(computed.question, Asked::FirstEnvironment(_)));
-                if target.controls.iter().any(|control| asks(control)) && (scope.environments.is_empty() || scope.names(&environment.name)) {
+                if target.controls.iter().any(asks) && (scope.environments.is_empty() || scope.names(&environment.name)) {
                     let narrowed = Scope { environments: vec![environment.name.clone()], ..scope.clone() };
                     first.insert(t, Assessing::new(target, &narrowed, population, attestations));
                 }

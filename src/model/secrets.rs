@@ -315,7 +315,7 @@ pub fn is_random(value: &str) -> bool {
         part.len() - letters.len() <= 4
             && (letters.chars().all(|c| c.is_ascii_lowercase()) || letters.chars().all(|c| c.is_ascii_uppercase()) || capitalised(letters))
     };
-    let is_name = value.split(|c: char| matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '[' | ']' | ' ')).all(part)
+    let is_name = value.split(['-', '_', '.', '/', ':', '=', '[', ']', ' ']).all(part)
         && !(value.chars().all(|c| c.is_ascii_alphanumeric()) && has(char::is_ascii_digit) == 1);
     classes >= 2 && !is_name && entropy(value) >= 3.0
 }
